@@ -1,0 +1,1 @@
+from symconv.version import __version__
