@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count, product
 from math import gcd, prod
 
-from symconv.equations import Element, Equation, Forward
+from symconv.equations import Element, Equation, Forward, unravel
 from symconv.errors import DerivationError
 from symconv.gradients import Gradient
 
@@ -37,19 +37,11 @@ def sample(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     # A step that shares no factor with the sizes visits all rows, columns and channels alike.
     step = next(s for s in count(max(1, total // max(1, most - 1))) if _coprime(s, shape))
     places = sorted({*range(0, total, step), total - 1})
-    return [_unravel(place, shape) for place in places]
+    return [unravel(place, shape) for place in places]
 
 
 def _coprime(step: int, shape: tuple[int, ...]) -> bool:
     return all(gcd(step, size) == 1 for size in shape)
-
-
-def _unravel(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    index = []
-    for size in reversed(shape):
-        place, last = divmod(place, size)
-        index.append(last)
-    return tuple(reversed(index))
 
 
 def expect_dgrad(form: str, dgrad: Gradient, index: tuple[int, ...], meeting: Sequence[Pairs]) -> None:

@@ -105,11 +105,24 @@ class System(ABC):
         """All indices of the left side, in order."""
         return product(*map(range, self.shape))
 
+    def row(self, place: int) -> Equation:
+        """Equation number `place`, counted in the order of the indices."""
+        return self[unravel(place, self.shape)]
+
     def __iter__(self) -> Iterator[Equation]:
         return map(self._equation, self.indices())
 
     def __len__(self) -> int:
         return prod(self.shape)
+
+
+def unravel(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The index of element number `place` (row-major) of a tensor."""
+    index = []
+    for size in reversed(shape):
+        place, last = divmod(place, size)
+        index.append(last)
+    return tuple(reversed(index))
 
 
 @dataclass(frozen=True)
@@ -173,6 +186,12 @@ class Forward(System):
             (m,) = element.at
             for n, *outputs in product(range(conv.batch), *map(range, conv.output)):
                 yield Element("y", (n, m, *outputs)), Term((element,))
+
+    @property
+    def unreached_inputs(self) -> int:
+        """How many elements of x occur in no equation."""
+        reached = prod(len(table.by_input) for table in self._tables)
+        return (prod(self.conv.input) - reached) * self.conv.batch * self.conv.in_channels
 
     @cached_property
     def _tables(self) -> tuple[_Windows, ...]:

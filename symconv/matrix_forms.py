@@ -7,37 +7,50 @@ the products that a form makes, which are compared with the derived system.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TypeVar
 
-from symconv.equations import Element
-from symconv.errors import LimitError
+from symconv.equations import Element, unravel
+from symconv.phases import Phase
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
-
-_A = TypeVar("_A")
-
-MAX_CELLS = 1_000_000
-"""The largest grid that is written out."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A tensor of elements and zeros (None), cells in row-major order."""
+    """A tensor of elements and zeros (None), each cell made when it is looked at."""
 
     shape: tuple[int, ...]
-    cells: tuple[Element | None, ...]
+    cell: Callable[[tuple[int, ...]], Element | None]
 
     def __getitem__(self, index: tuple[int, ...]) -> Element | None:
-        place = 0
-        for i, size in zip(index, self.shape, strict=True):
-            if not 0 <= i < size:
-                raise IndexError(f"{index} is outside {self.shape}")
-            place = place * size + i
-        return self.cells[place]
+        """The cell at `index`. Raises IndexError outside the grid."""
+        if not all(0 <= i < size for i, size in zip(index, self.shape, strict=True)):
+            raise IndexError(f"{index} is outside {self.shape}")
+        return self.cell(index)
+
+    def cells(self) -> list[Element | None]:
+        """All cells, row-major."""
+        return [self.cell(index) for index in product(*map(range, self.shape))]
+
+
+def _grid(
+    tensor: str, channels: tuple[int, ...], sizes: Iterable[int], lines: Sequence[Callable[[int], int | None]]
+) -> Grid:
+    """The product of axes: `lines[a](place)` is the tensor's index at a place of axis a, None for a zero there."""
+
+    def cell(at: tuple[int, ...]) -> Element | None:
+        inside = [i for line, place in zip(lines, at, strict=True) if (i := line(place)) is not None]
+        return Element(tensor, (*channels, *inside)) if len(inside) == len(at) else None
+
+    return Grid(tuple(sizes), cell)
+
+
+def whole(tensor: str, channels: tuple[int, ...], sizes: tuple[int, ...]) -> Grid:
+    """All elements of a tensor at the given batch and channel indices."""
+    return Grid(sizes, lambda at: Element(tensor, (*channels, *at)))
 
 
 @dataclass(frozen=True)
@@ -134,16 +147,12 @@ class DgradForm:
 
     def upstream(self, image: int, m: int) -> Grid:
         """The padded, zero-inserted ∂Y of one image and output channel; shape input + k' − 1."""
-        sizes = [axis.taps.axis.input + axis.size - 1 for axis in self.axes]
-        lines = [[axis.output_at(i) for i in range(size)] for axis, size in _bounded(self.axes, sizes)]
-        return _grid(lines, "dy", (image, m))
+        sizes = (axis.taps.axis.input + axis.size - 1 for axis in self.axes)
+        return _grid("dy", (image, m), sizes, [axis.output_at for axis in self.axes])
 
     def kernel(self, m: int, channel: int) -> Grid:
         """The kernel that ∂Y is correlated with, dilated; shape k'. `channel` counts within the group."""
-        lines = [
-            [axis.tap_at(i) for i in range(size)] for axis, size in _bounded(self.axes, [a.size for a in self.axes])
-        ]
-        return _grid(lines, "w", (m, channel))
+        return _grid("w", (m, channel), (axis.size for axis in self.axes), [axis.tap_at for axis in self.axes])
 
     def result(self, image: int, c: int) -> Grid:
         """∂X of one image and input channel."""
@@ -161,24 +170,29 @@ class WgradForm:
         """Per axis, the (output, input) pairs that make ∂w at spatial `taps`."""
         return [axis.meeting(tap) for axis, tap in zip(self.axes, taps, strict=True)]
 
+    @property
+    def in_order(self) -> bool:
+        """Whether the correlation gives the weights in their own order (with a flipped forward it does not)."""
+        return all(axis.order == tuple(range(len(axis.order))) for axis in self.axes)
+
     def image(self, image: int, c: int) -> Grid:
         """Padded X of one image and input channel; shape input + p_lo + p_hi."""
-        sizes = [a.taps.axis.input + a.padding_low + a.padding_high for a in self.axes]
-        lines = [[axis.input_at(i) for i in range(size)] for axis, size in _bounded(self.axes, sizes)]
-        return _grid(lines, "x", (image, c))
+        sizes = (axis.taps.axis.input + axis.padding_low + axis.padding_high for axis in self.axes)
+        return _grid("x", (image, c), sizes, [axis.input_at for axis in self.axes])
 
     def upstream(self, image: int, m: int) -> Grid:
         """∂Y of one image and output channel with `insert` zeros between its entries."""
-        sizes = [axis.insert * (o - 1) + o for axis, o in zip(self.axes, self.conv.output, strict=True)]
-        lines = [
-            [None if i % (axis.insert + 1) else i // (axis.insert + 1) for i in range(size)]
-            for axis, size in _bounded(self.axes, sizes)
-        ]
-        return _grid(lines, "dy", (image, m))
+        sizes = (axis.insert * (o - 1) + o for axis, o in zip(self.axes, self.conv.output, strict=True))
+        return _grid("dy", (image, m), sizes, [_every(axis.insert + 1) for axis in self.axes])
 
     def result(self, m: int, channel: int) -> Grid:
         """∂W of one pair of channels in the order in which the correlation gives it."""
-        return _grid([list(axis.order) for axis in self.axes], "dw", (m, channel))
+        return _grid("dw", (m, channel), self.conv.kernel, [axis.order.__getitem__ for axis in self.axes])
+
+
+def _every(step: int) -> Callable[[int], int | None]:
+    """Counts every `step`-th place; None between."""
+    return lambda place: None if place % step else place // step
 
 
 @dataclass(frozen=True)
@@ -190,67 +204,74 @@ class Im2col:
 
     conv: Conv
 
-    def columns(self) -> Iterator[tuple[int, ...]]:
-        """(channel within the group, *tap) of every column, in order."""
-        return product(range(self.conv.group_in), *map(range, self.conv.kernel))
+    def _input(self, image: int, group: int, output: tuple[int, ...], column: tuple[int, ...]) -> Element | None:
+        """The element of x that `output` reads in a column (channel within the group, *tap)."""
+        channel, *taps = column
+        at = [axis.position(o, tap) for axis, o, tap in zip(self.conv.axes, output, taps, strict=True)]
+        if not all(0 <= i < size for i, size in zip(at, self.conv.input, strict=True)):
+            return None
+        return Element("x", (image, group * self.conv.group_in + channel, *at))
 
-    def row(self, image: int, group: int, output: tuple[int, ...]) -> list[Element | None]:
-        """The patch of one output: the input under every column's tap, None on padding."""
-        windows = [dict(axis.window(o)) for axis, o in zip(self.conv.axes, output, strict=True)]
-        row: list[Element | None] = []
-        for channel, *taps in self.columns():
-            inputs = [window.get(tap) for window, tap in zip(windows, taps, strict=True)]
-            c = group * self.conv.group_in + channel
-            inside = [i for i in inputs if i is not None]
-            row.append(Element("x", (image, c, *inside)) if len(inside) == len(inputs) else None)
-        return row
+    @property
+    def _columns(self) -> tuple[int, ...]:
+        return (self.conv.group_in, *self.conv.kernel)
 
     def patches(self, image: int, group: int) -> Grid:
         """The matrix of patches; shape (∏ output, channels of the group · ∏ kernel)."""
-        shape = (prod(self.conv.output), self.conv.group_in * prod(self.conv.kernel))
-        _check_cells(shape)
-        rows = (self.row(image, group, output) for output in product(*map(range, self.conv.output)))
-        return Grid(shape, tuple(cell for row in rows for cell in row))
+
+        def cell(at: tuple[int, ...]) -> Element | None:
+            return self._input(image, group, unravel(at[0], self.conv.output), unravel(at[1], self._columns))
+
+        return Grid((prod(self.conv.output), prod(self._columns)), cell)
 
     def weights(self, m: int) -> Grid:
         """The weights of one output channel as a column."""
-        cells = tuple(Element("w", (m, *column)) for column in self.columns())
-        return Grid((len(cells), 1), cells)
+        return Grid((prod(self._columns), 1), lambda at: Element("w", (m, *unravel(at[0], self._columns))))
 
     def outputs(self, image: int, m: int) -> Grid:
         """The outputs of one channel as a column."""
-        cells = tuple(Element("y", (image, m, *o)) for o in product(*map(range, self.conv.output)))
-        return Grid((len(cells), 1), cells)
+        output = self.conv.output
+        return Grid((prod(output), 1), lambda at: Element("y", (image, m, *unravel(at[0], output))))
 
     def products(self, index: tuple[int, ...]) -> Iterator[tuple[Element, Element]]:
         """The (w, x) pairs whose products the matrix product sums to y[index] without its bias."""
         image, m, *output = index
-        row = self.row(image, m // self.conv.group_out, tuple(output))
-        for column, cell in zip(self.columns(), row, strict=True):
-            if cell is not None:
-                yield Element("w", (m, *column)), cell
+        for column in product(*map(range, self._columns)):
+            x = self._input(image, m // self.conv.group_out, tuple(output), column)
+            if x is not None:
+                yield Element("w", (m, *column)), x
 
 
-def whole(tensor: str, channels: tuple[int, ...], sizes: tuple[int, ...]) -> Grid:
-    """All elements of one image and channel of a tensor. Raises `LimitError` above `MAX_CELLS` cells."""
-    _check_cells(sizes)
-    return _grid([list(range(size)) for size in sizes], tensor, channels)
+@dataclass(frozen=True)
+class PhaseForm:
+    """One phase's part of ∂X as the stride-1 correlation of padded or cropped ∂Y with the phase's taps."""
+
+    phase: Phase
+
+    def upstream(self, conv: Conv, image: int, m: int) -> Grid:
+        """∂Y of one image and output channel, padded or cropped on each side."""
+        sizes = (o + axis.padding_low + axis.padding_high for o, axis in zip(conv.output, self.phase.axes, strict=True))
+        lines = [
+            _between(axis.padding_low, outputs) for axis, outputs in zip(self.phase.axes, conv.output, strict=True)
+        ]
+        return _grid("dy", (image, m), sizes, lines)
+
+    def kernel(self, m: int, channel: int) -> Grid:
+        """The phase's taps in order, with zeros between them where they are more than one apart."""
+        sizes = ((len(axis.taps) - 1) * axis.dilation + 1 for axis in self.phase.axes)
+        return _grid("w", (m, channel), sizes, [_spread(axis.taps, axis.dilation) for axis in self.phase.axes])
+
+    def result(self, image: int, c: int) -> Grid:
+        """∂X at the inputs of the phase."""
+        sizes = (axis.count for axis in self.phase.axes)
+        return _grid("dx", (image, c), sizes, [axis.inputs.__getitem__ for axis in self.phase.axes])
 
 
-def _bounded(axes: tuple[_A, ...], sizes: list[int]) -> Iterator[tuple[_A, int]]:
-    _check_cells(tuple(sizes))
-    return zip(axes, sizes, strict=True)
+def _between(low: int, size: int) -> Callable[[int], int | None]:
+    """Counts from −low; None outside 0…size−1."""
+    return lambda place: place - low if 0 <= place - low < size else None
 
 
-def _check_cells(shape: tuple[int, ...]) -> None:
-    if prod(shape) > MAX_CELLS:
-        raise LimitError(f"a matrix form of shape {shape} has {prod(shape)} cells; at most {MAX_CELLS} are written")
-
-
-def _grid(lines: list[list[int | None]] | list[list[int]], tensor: str, channels: tuple[int, ...]) -> Grid:
-    """The product of the axes' lines; a cell is zero where any axis has a zero."""
-    cells = []
-    for steps in product(*lines):
-        inside = [step for step in steps if step is not None]
-        cells.append(Element(tensor, (*channels, *inside)) if len(inside) == len(steps) else None)
-    return Grid(tuple(map(len, lines)), tuple(cells))
+def _spread(values: tuple[int, ...], step: int) -> Callable[[int], int | None]:
+    """The values `step` places apart; None between."""
+    return lambda place: None if place % step else values[place // step]

@@ -49,7 +49,9 @@ def recover_taps(conv: Conv) -> tuple[AxisTaps, ...]:
 def _shifts(kernel: int, stride: int, dilation: int, flipped: bool) -> tuple[int, ...]:
     length = (kernel - 1) * dilation + 1 + stride
     if length > MAX_NUMBER:
-        raise LimitError(f"kernel {kernel}, stride {stride}, dilation {dilation}: two windows span {length}; at most {MAX_NUMBER}")
+        raise LimitError(
+            f"kernel {kernel}, stride {stride}, dilation {dilation}: two windows span {length}; at most {MAX_NUMBER}"
+        )
     mode = "convolution" if flipped else "cross-correlation"
     probe = Forward(Conv(length, kernel, stride, 0, dilation, bias=False, mode=mode))
     dgrad = Gradient(probe, "x")

@@ -1,0 +1,1 @@
+"""The documents wing: a derivation and a notation become a document."""

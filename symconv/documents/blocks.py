@@ -1,0 +1,69 @@
+"""What a document is made of: sections of finished strings. Templates place them and decide nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symconv.documents.latex import Row
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; formulas stand in $…$, code in `…`."""
+
+    text: str
+    kind: str = field(default="text", init=False)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One displayed formula, LaTeX without delimiters."""
+
+    latex: str
+    kind: str = field(default="formula", init=False)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A displayed system, aligned at the relation signs."""
+
+    rows: tuple[Row, ...]
+    kind: str = field(default="rows", init=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of short texts."""
+
+    header: tuple[str, ...]
+    body: tuple[tuple[str, ...], ...]
+    kind: str = field(default="table", init=False)
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of short paragraphs."""
+
+    items: tuple[str, ...]
+    kind: str = field(default="items", init=False)
+
+
+Block = Text | Formula | Rows | Table | Items
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document. `language` is its two-letter code, `provenance` says what wrote it."""
+
+    title: str
+    language: str
+    provenance: str
+    sections: tuple[Section, ...]

@@ -1,0 +1,423 @@
+"""A derivation and a notation → the document's sections, every string finished.
+
+Each function makes one section, in the order in which a reader follows the derivation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import prod
+
+from symconv.derivation import Derivation
+from symconv.documents.blocks import Block, Document, Formula, Items, Rows, Section, Table, Text
+from symconv.documents.latex import Row, Writer, index_set, index_tuple, product_of
+from symconv.documents.prose import Prose
+from symconv.equations import Element, Equation, unravel
+from symconv.gradients import differentiate
+from symconv.matrix_forms import Grid, PhaseForm, whole
+from symconv.notation import Notation, Spelling
+from symconv.phases import Phase
+from symconv.templating import provenance
+
+DOTS = "\n+ \\cdots"
+"""Stands for the products of the other channels or images that add to the one shown."""
+
+SHOWN_PHASES = 36
+"""The largest number of phases that get a row and a system of their own."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Everything that the sections write with."""
+
+    derivation: Derivation
+    spelling: Spelling
+    prose: Prose
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes LaTeX."""
+        return Writer(self.spelling)
+
+    @property
+    def base(self) -> int:
+        """Where the notation starts counting."""
+        return self.spelling.notation.index_base
+
+    @property
+    def forward_sign(self) -> str:
+        """The sign of the forward pass."""
+        return self.spelling.notation.sign
+
+    @property
+    def correlation_sign(self) -> str:
+        """The sign of cross-correlation: the forward sign, unless that stands for a flipped kernel."""
+        return r"\star" if self.derivation.conv.mode == "convolution" else self.forward_sign
+
+
+def make_document(derivation: Derivation, notation: Notation, language: str, command: str) -> Document:
+    """The document of one derivation; `command` is what repeats it."""
+    author = Author(derivation, Spelling(notation, derivation.conv), Prose(language))
+    conv = derivation.conv
+    title = author.prose.say(
+        "title",
+        input="×".join(map(str, conv.input)),
+        kernel="×".join(map(str, conv.kernel)),
+        stride="×".join(map(str, conv.stride)),
+    )
+    sections = (problem, forward, gradients, matrices, phases, partition, confirmed)
+    return Document(title, language, provenance(command), tuple(section(author) for section in sections))
+
+
+def problem(author: Author) -> Section:
+    """The sizes, and how elements are written."""
+    conv, prose, spelling = author.derivation.conv, author.prose, author.spelling
+    counts = prose.say(
+        "problem.counts",
+        batch=conv.batch,
+        in_channels=conv.in_channels,
+        out_channels=conv.out_channels,
+        groups=conv.groups,
+    )
+    bias = prose.say("problem.bias" if conv.bias else "problem.no_bias")
+    mode = prose.say(f"problem.mode_{conv.mode.replace('-', '_')}")
+    columns = ("input", "kernel", "effective_kernel", "stride", "dilation", "padding", "output", "remainder")
+    header = tuple(prose.say(f"problem.{name}") for name in ("axis", *columns))
+    body = tuple(
+        (
+            name,
+            str(axis.input),
+            str(axis.kernel),
+            str(axis.effective_kernel),
+            str(axis.stride),
+            str(axis.dilation),
+            f"{axis.padding_low}, {axis.padding_high}",
+            str(axis.output),
+            str(axis.remainder),
+        )
+        for name, axis in zip(axis_names(author), conv.axes, strict=True)
+    )
+    blocks: list[Block] = [
+        Text(prose.say("problem.tensors", mode=mode, counts=prose.joined([counts, bias]))),
+        Table(header, body),
+        Text(prose.say("problem.macs", macs=conv.macs)),
+        Text(
+            prose.say(
+                "problem.indices",
+                base=author.base,
+                **{letter: spelling.notation.letters[letter] for letter in "xwy"},
+                x_names=_index_names(author, "x", ("image", "in_channel")),
+                w_names=_index_names(author, "w", ("out_channel", "group_channel")),
+                y_names=_index_names(author, "y", ("image", "out_channel")),
+            )
+        ),
+    ]
+    if spelling.notation.gradient == "%s":
+        blocks.append(Text(prose.say("problem.bare")))
+    return Section(prose.say("problem.heading"), tuple(blocks))
+
+
+def axis_names(author: Author) -> list[str]:
+    """What the spatial axes are called."""
+    names = {1: ("position",), 2: ("row", "column"), 3: ("depth", "row", "column")}[author.derivation.conv.dimensions]
+    return [author.prose.say(f"problem.{name}") for name in names]
+
+
+def _index_names(author: Author, tensor: str, channels: tuple[str, ...]) -> str:
+    shown = author.spelling.shown[tensor]
+    names = [author.prose.say(f"problem.{name}") for name, show in zip(channels, shown, strict=True) if show]
+    return author.prose.joined(names + axis_names(author))
+
+
+def forward(author: Author) -> Section:
+    """X ∗ W + b = Y and the forward system."""
+    d, prose, writer = author.derivation, author.prose, author.writer
+    conv = d.conv
+    operation = prose.say(
+        f"forward.operation_{conv.mode.replace('-', '_')}",
+        stride="×".join(map(str, conv.stride)),
+        dilation="×".join(map(str, conv.dilation)),
+    )
+    blocks: list[Block] = [Text(prose.say("forward.matrix", sign=author.forward_sign, operation=operation))]
+    grids = (d.wgrad_form.image(0, 0), whole("w", (0, 0), conv.kernel), whole("y", (0, 0), conv.output))
+    x, w, y = map(writer.matrix, grids)
+    others = DOTS if conv.group_in > 1 else ""
+    blocks.append(Formula(f"{x}\n{author.forward_sign}\n{w}{others}{_bias(author)}\n=\n{y}"))
+    if conv.in_channels > 1 or conv.out_channels > 1 or conv.batch > 1:
+        blocks.append(Text(prose.say("forward.slice", **_slice_names(author))))
+    blocks.append(Text(prose.say("forward.elements")))
+    blocks.append(Rows(tuple(writer.system(len(d.forward), d.forward.row))))
+    return Section(prose.say("forward.heading"), tuple(blocks))
+
+
+def _bias(author: Author) -> str:
+    return f"\n+ {author.writer.element(Element('b', (0,)))}" if author.derivation.conv.bias else ""
+
+
+def _slice_names(author: Author) -> dict[str, int]:
+    return dict.fromkeys(("image", "in_channel", "out_channel"), author.base)
+
+
+def gradients(author: Author) -> Section:
+    """The chain rule at work on one element, then bgrad, dgrad and wgrad."""
+    d, prose, writer = author.derivation, author.prose, author.writer
+    blocks: list[Block] = list(_chain_rule(author))
+    if d.conv.bias:
+        blocks.append(Text(prose.say("gradients.bgrad")))
+        blocks.append(Rows(tuple(writer.system(len(d.bgrad), d.bgrad.row))))
+    else:
+        blocks.append(Text(prose.say("gradients.no_bgrad")))
+    blocks.append(Text(prose.say("gradients.dgrad")))
+    blocks.append(Rows(tuple(writer.system(len(d.dgrad), d.dgrad.row))))
+    unreached = d.forward.unreached_inputs
+    if unreached:
+        blocks.append(Text(prose.say("gradients.zeros", count=unreached, total=len(d.dgrad))))
+    blocks.append(Text(prose.say("gradients.wgrad")))
+    blocks.append(Rows(tuple(writer.system(len(d.wgrad), d.wgrad.row))))
+    return Section(prose.say("gradients.heading"), tuple(blocks))
+
+
+def _chain_rule(author: Author) -> list[Block]:
+    """The derivatives of the outputs by one input element, the middle one or, where that is unreached, the first."""
+    d, prose, writer = author.derivation, author.prose, author.writer
+    middle = Element("x", (0, 0, *(size // 2 for size in d.conv.input)))
+    found = list(d.forward.outputs_with(middle))
+    if not found:
+        return []
+    # In a notation whose gradients bear the bare letters a derivative is still written with ∂.
+    rows = [
+        Row(
+            rf"\frac{{\partial {writer.element(y)}}}{{\partial {writer.element(middle)}}}",
+            "= " + " + ".join(writer.term(part) for part in differentiate(term, middle)),
+        )
+        for y, term in found[:4]
+    ]
+    outputs = len(d.forward)
+    return [
+        Text(prose.say("gradients.chain", element=writer.element(middle), count=len(found), outputs=outputs)),
+        Rows(tuple(rows + [Row(r"\vdots\;", r"\;\;\vdots")] * (len(found) > 4))),
+    ]
+
+
+def matrices(author: Author) -> Section:
+    """∂X and ∂W as correlations, and the im2col product."""
+    d, prose, writer = author.derivation, author.prose, author.writer
+    conv = d.conv
+    blocks: list[Block] = [Text(prose.say("matrices.dgrad"))]
+    names = axis_names(author)
+    blocks.append(
+        Table(
+            tuple(prose.say(f"matrices.{name}") for name in ("axis", "inserted", "low", "high", "order")),
+            tuple(
+                (
+                    name,
+                    str(axis.insert),
+                    str(axis.padding_low),
+                    str(axis.padding_high),
+                    _order([axis.tap_at(place) for place in range(min(axis.size, 16))], axis.size, author.base),
+                )
+                for name, axis in zip(names, d.dgrad_form.axes, strict=True)
+            ),
+        )
+    )
+    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.dgrad_form.axes):
+        blocks.append(Text(prose.say("matrices.negative")))
+    blocks += _correlation(
+        author,
+        (d.dgrad_form.upstream(0, 0), d.dgrad_form.kernel(0, 0), d.dgrad_form.result(0, 0)),
+        writer.spelling.matrix("dx", (0, 0)),
+        (1,) * conv.dimensions,
+        DOTS if conv.group_out > 1 else "",
+    )
+    blocks.append(Text(prose.say("matrices.wgrad")))
+    blocks.append(
+        Table(
+            tuple(prose.say(f"matrices.{name}") for name in ("axis", "inserted", "low", "high", "step", "crop")),
+            tuple(
+                (
+                    name,
+                    str(axis.insert),
+                    str(axis.padding_low),
+                    str(axis.padding_high),
+                    str(axis.step),
+                    str(axis.crop),
+                )
+                for name, axis in zip(names, d.wgrad_form.axes, strict=True)
+            ),
+        )
+    )
+    blocks += _correlation(
+        author,
+        (d.wgrad_form.image(0, 0), d.wgrad_form.upstream(0, 0), d.wgrad_form.result(0, 0)),
+        writer.spelling.matrix("dw", (0, 0)) if d.wgrad_form.in_order else "",
+        tuple(axis.step for axis in d.wgrad_form.axes),
+        DOTS if conv.batch > 1 else "",
+    )
+    if conv.group_in > 1 or conv.out_channels > 1 or conv.batch > 1:
+        blocks.append(Text(prose.say("matrices.slice", **_slice_names(author))))
+    blocks.append(Text(prose.say("matrices.im2col")))
+    patches, weights, outputs = map(
+        writer.matrix, (d.im2col.patches(0, 0), d.im2col.weights(0), d.im2col.outputs(0, 0))
+    )
+    blocks.append(Formula(f"{patches}\n\\cdot\n{weights}{_bias(author)}\n=\n{outputs}"))
+    return Section(prose.say("matrices.heading"), tuple(blocks))
+
+
+def _order(taps: list[int | None], size: int, base: int) -> str:
+    """A kernel's positions along one axis: the tap in each, or a dot for a zero."""
+    dots = ", …" if size > len(taps) else ""
+    return ", ".join("·" if tap is None else str(tap + base) for tap in taps) + dots
+
+
+def _correlation(
+    author: Author, grids: tuple[Grid, Grid, Grid], name: str, stride: tuple[int, ...], others: str
+) -> list[Block]:
+    """`name` = result = first ∗ second + others, for the grids (first, second, result).
+
+    A result whose elements stand in another order than the tensor's own has no name.
+    """
+    first, second, result = map(author.writer.matrix, grids)
+    sign = author.correlation_sign
+    start = f"{name} =\n" if name else ""
+    return [
+        Formula(f"{start}{result}\n=\n{first}\n{sign}\n{second}{others}"),
+        Text(author.prose.say("matrices.correlation", sign=sign, stride="×".join(map(str, stride)))),
+    ]
+
+
+def phases(author: Author) -> Section:
+    """The phases with their costs, then each with its rows and its sub-convolution."""
+    d, prose = author.derivation, author.prose
+    listed = d.phases[:SHOWN_PHASES]
+    blocks: list[Block] = [Text(prose.say("phases.intro", definition=_phase_definition(author)))]
+    blocks.append(_costs(author, listed))
+    total, inserted = (sum(getattr(p, name) for p in d.phases) for name in ("macs", "zero_insertion_macs"))
+    ratio = prose.say("phases.saving", ratio=_ratio(inserted, total)) if total else prose.say("phases.all_zero")
+    blocks.append(Text(ratio))
+    if len(d.phases) > len(listed):
+        blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
+    for phase in listed:
+        blocks += _phase(author, phase)
+    return Section(prose.say("phases.heading"), tuple(blocks))
+
+
+def _phase_definition(author: Author) -> str:
+    parts = [
+        rf"(i_{{{number}}} + {axis.padding_low}) \bmod {axis.stride}"
+        if axis.padding_low
+        else rf"i_{{{number}}} \bmod {axis.stride}"
+        for number, axis in enumerate(author.derivation.conv.axes)
+    ]
+    if len(parts) == 1:
+        return f"${parts[0].replace('_{0}', '')}$"
+    return f"$({', '.join(parts)})$"
+
+
+def _ratio(inserted: int, total: int) -> str:
+    """A ratio of two counts, exact where it is short."""
+    ratio = Fraction(inserted, total)
+    if ratio.denominator == 1:
+        return str(ratio.numerator)
+    return f"{float(ratio):.2f}"
+
+
+def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
+    d, prose = author.derivation, author.prose
+    header = tuple(prose.say(f"phases.{name}") for name in ("phase", "inputs", "taps", "macs", "zero_insertion"))
+    channels = d.conv.batch * d.conv.in_channels
+    body = [
+        (
+            index_tuple(phase.phase),
+            str(prod(axis.count for axis in phase.axes) * channels),
+            str(len(phase.taps)) if phase.live else prose.say("phases.dead"),
+            str(phase.macs),
+            str(phase.zero_insertion_macs),
+        )
+        for phase in listed
+    ]
+    body.append(
+        (
+            prose.say("phases.total"),
+            str(len(d.dgrad)),
+            "",
+            str(sum(phase.macs for phase in d.phases)),
+            str(sum(phase.zero_insertion_macs for phase in d.phases)),
+        )
+    )
+    return Table(header, tuple(body))
+
+
+def _phase(author: Author, phase: Phase) -> list[Block]:
+    d, prose, writer = author.derivation, author.prose, author.writer
+    sets = [index_set(axis.first, axis.step, axis.count, author.base) for axis in phase.axes]
+    values = {
+        "phase": f"${index_tuple(phase.phase)}$",
+        "inputs": "$" + r" \times ".join(sets) + "$",
+        "taps": len(phase.taps),
+    }
+    shape = tuple(axis.count for axis in phase.axes)
+    if not prod(shape):
+        return [Text(prose.say("phases.empty_group", **values))] if phase.live else []
+    if not phase.live:
+        return [Text(prose.say("phases.dead_group", **values))]
+    every = (d.conv.batch, d.conv.in_channels, *shape)
+
+    def equation(number: int) -> Equation:
+        n, c, *steps = unravel(number, every)
+        at = (axis.first + axis.step * step for axis, step in zip(phase.axes, steps, strict=True))
+        return d.dgrad[(n, c, *at)]
+
+    blocks: list[Block] = [Text(prose.say("phases.group", **values))]
+    if len(d.phases) > 1:  # the rows of the only phase are those of the whole dgrad
+        blocks.append(Rows(tuple(writer.system(prod(every), equation))))
+    form = PhaseForm(phase)
+    upstream, kernel, result = map(writer.matrix, (form.upstream(d.conv, 0, 0), form.kernel(0, 0), form.result(0, 0)))
+    padding = ", ".join(f"({axis.padding_low}, {axis.padding_high})" for axis in phase.axes)
+    dilation = product_of(tuple(axis.dilation for axis in phase.axes))
+    blocks.append(Text(prose.say("phases.sub", padding=f"${padding}$", dilation=f"${dilation}$")))
+    others = DOTS if d.conv.group_out > 1 else ""
+    blocks.append(Formula(f"{result}\n=\n{upstream}\n{author.correlation_sign}\n{kernel}{others}"))
+    return blocks
+
+
+def partition(author: Author) -> Section:
+    """Which phase image each tap of the weight gradient reads."""
+    d, prose = author.derivation, author.prose
+    total = prod(d.conv.kernel)
+    stride = d.conv.stride
+    taps = [unravel(place, d.conv.kernel) for place in range(min(total, SHOWN_PHASES))]
+    images = map(d.tap_image, taps)
+    inside = ", ".join(
+        f"{s} u_{{{a}}} + \\varphi_{{{a}}}" if s > 1 else f"u_{{{a}}} + \\varphi_{{{a}}}" for a, s in enumerate(stride)
+    )
+    us = ", ".join(f"u_{{{a}}}" for a in range(len(stride)))
+    x = author.spelling.notation.matrices["x"]
+    definition = f"${x}_{{\\varphi}}[{us}] = {x}[{inside}]$"
+    header = tuple(prose.say(f"partition.{name}") for name in ("tap", "phase", "offset"))
+    w = author.writer
+    body = [
+        (
+            f"${w.element(Element('w', (0, 0, *image.tap)))}$",
+            index_tuple(image.phase),
+            index_tuple(image.offset),
+        )
+        for image in images
+    ]
+    if total > len(taps):
+        body.append(("…", "…", "…"))
+    return Section(
+        prose.say("partition.heading"),
+        (Text(prose.say("partition.intro", definition=definition)), Table(header, tuple(body))),
+    )
+
+
+def confirmed(author: Author) -> Section:
+    """What was compared with what, and on how many elements."""
+    prose = author.prose
+    items = tuple(
+        prose.say(f"confirmed.{done.form}", checked=done.checked, total=done.total)
+        for done in author.derivation.confirmations
+    )
+    return Section(prose.say("confirmed.heading"), (Text(prose.say("confirmed.intro")), Items(items)))

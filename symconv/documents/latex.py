@@ -1,0 +1,121 @@
+"""Terms, equations, systems and matrices as LaTeX, spelled in a notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from symconv.documents.folding import Fold, fold
+from symconv.equations import Element, Equation, Term
+from symconv.matrix_forms import Grid
+from symconv.notation import Spelling
+
+LINE_WIDTH = 78
+"""About how many visible characters of a sum stand on one line."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a system: what stands left of the relation sign, and what stands right of it with the sign."""
+
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes for one problem in one notation."""
+
+    spelling: Spelling
+
+    def element(self, element: Element) -> str:
+        """One element."""
+        return self.spelling.element(element.tensor, element.at)
+
+    def term(self, term: Term) -> str:
+        """One product."""
+        written = tuple(map(self.element, term.factors))
+        text = self.spelling.product(written, tuple(factor.tensor for factor in term.factors))
+        return text if term.coefficient == 1 else f"{term.coefficient}{text}"
+
+    def equation(self, equation: Equation) -> list[Row]:
+        """One equation; a long sum goes on over several rows and is folded in the middle."""
+        if not equation.terms:
+            return [Row(self.element(equation.left), "= 0")]
+        shown = fold(len(equation.terms), 40, 12, 3)
+        lines: list[list[str]] = [[]]
+        width = 0
+        for text in _folded(shown, lambda place: self.term(equation.terms[place]), r"\cdots"):
+            if lines[-1] and width + _visible(text) > LINE_WIDTH:
+                lines.append([])
+                width = 0
+            lines[-1].append(text)
+            width += _visible(text) + 3
+        first, *others = (" + ".join(line) for line in lines)
+        rows = [Row(self.element(equation.left), f"= {first}")]
+        return rows + [Row("", rf"\quad {{}} + {line}") for line in others]
+
+    def system(self, count: int, equation: Callable[[int], Equation]) -> list[Row]:
+        """`count` equations, `equation(number)` each, folded where they are many."""
+        shown = fold(count, 64, 6, 2)
+        rows = [row for number in shown.head for row in self.equation(equation(number))]
+        if shown.hidden:
+            rows.append(Row(r"\vdots\;", r"\;\;\vdots"))
+        return rows + [row for number in shown.tail for row in self.equation(equation(number))]
+
+    def matrix(self, grid: Grid) -> str:
+        """A grid as a matrix: one axis as a row, three axes as a row of slices."""
+        if len(grid.shape) == 1:
+            return self._plane(grid, (), 1, grid.shape[0])
+        if len(grid.shape) == 2:
+            return self._plane(grid, None, *grid.shape)
+        shown = fold(grid.shape[0], 6, 3, 1)
+        slices = _folded(shown, lambda depth: self._plane(grid, (depth,), *grid.shape[1:]), r"\cdots")
+        return r"\left[" + r"\;\;".join(slices) + r"\right]"
+
+    def _plane(self, grid: Grid, before: tuple[int, ...] | None, rows: int, columns: int) -> str:
+        def cell(row: int, column: int) -> str:
+            at = (column,) if len(grid.shape) == 1 else (*(before or ()), row, column)
+            element = grid[at]
+            return "0" if element is None else self.element(element)
+
+        down, across = fold(rows, 12, 5, 2), fold(columns, 12, 5, 2)
+        lines = _folded(
+            down,
+            lambda row: " & ".join(_folded(across, lambda column: cell(row, column), r"\cdots")),
+            " & ".join(_folded(across, lambda _: r"\vdots", r"\ddots")),
+        )
+        body = " \\\\\n".join(lines)
+        return "\\begin{pmatrix}\n" + body + "\n\\end{pmatrix}"
+
+
+def _folded(shown: Fold, write: Callable[[int], str], dots: str) -> list[str]:
+    middle = [dots] if shown.hidden else []
+    return [*map(write, shown.head), *middle, *map(write, shown.tail)]
+
+
+def _visible(latex: str) -> int:
+    """About how many characters wide a product looks: LaTeX's braces, underscores and command names do not show."""
+    return len(latex.replace(r"\partial", "∂").replace("{", "").replace("}", "").replace("_", ""))
+
+
+def index_set(first: int, step: int, count: int, base: int) -> str:
+    """An arithmetic progression of indices as a set, written from `base`: `\\{1, 3, 5\\}` or `\\{1, 3, …, 223\\}`."""
+    shown = fold(count, 6, 2, 1)
+    parts = _folded(shown, lambda place: str(first + step * place + base), r"\ldots")
+    return r"\{" + ", ".join(parts) + r"\}"
+
+
+def index_tuple(indices: tuple[int, ...]) -> str:
+    """`(0, 1)`; a single index stands without brackets."""
+    return str(indices[0]) if len(indices) == 1 else f"({', '.join(map(str, indices))})"
+
+
+def product_of(values: tuple[int, ...]) -> str:
+    """Sizes per axis: `4 \\times 4`."""
+    return r" \times ".join(map(str, values))
+
+
+def taps_set(taps: list[tuple[int, ...]], write: Callable[[tuple[int, ...]], str]) -> str:
+    """Some taps, written by `write`, folded where they are many."""
+    return ", ".join(_folded(fold(len(taps), 12, 6, 2), lambda place: write(taps[place]), r"\ldots"))

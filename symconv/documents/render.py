@@ -1,0 +1,21 @@
+"""A document → text in one of the formats."""
+
+from __future__ import annotations
+
+from symconv.derivation import Derivation
+from symconv.documents.context import make_document
+from symconv.notation import notation_named
+from symconv.problem import as_command
+from symconv.templating import render
+
+FORMATS = ("md", "tex")
+
+
+def render_derivation(derivation: Derivation, notation: str, language: str, format: str) -> str:
+    """The derivation as Markdown (`md`) or LaTeX (`tex`).
+
+    Raises `SymconvError` for a notation or language that there is not.
+    """
+    command = as_command("derive", derivation.conv, "--notation", notation, "--lang", language, "--format", format)
+    document = make_document(derivation, notation_named(notation), language, command)
+    return render(f"documents/derivation.{format}.jinja", document=document)
