@@ -1,0 +1,168 @@
+"""Source → compiled: kernels that are called from Python, kept on disk between processes.
+
+Two things are kept. The source of each problem's kernel, so that a second process derives nothing; and each loop
+nest in compiled form, which all problems of one pass, layout and dtype share.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symconv.kernels.options import check_options
+from symconv.kernels.source_text import KernelSource
+from symconv.kernels.store import cache_root, digest, is_whole, new_entry
+from symconv.problem import spec_as_json
+from symconv.spec import Conv
+from symconv.templating import templates_folder
+
+Array = NDArray[Any]
+
+_LOCK = threading.RLock()
+_NATIVES: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """One pass of one problem, compiled.
+
+    Call it with NumPy arrays in the problem's layout: forward(x, w[, b]), dgrad(dy, w), wgrad(x, dy), bgrad(dy),
+    each with an optional `out`. The leading batch size may be any. TypeError and ValueError say what was given
+    and what is taken.
+    """
+
+    conv: Conv
+    pass_: str
+    layout: str
+    dtype: str
+    threads: int
+    source: str = field(repr=False)
+    function: Callable[..., Array] = field(repr=False, compare=False)
+
+    def __call__(self, *arrays: Array, out: Array | None = None) -> Array:
+        """The result of the pass, in `out` where that is given."""
+        return self.function(*arrays, out=out)
+
+
+def load_kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> Kernel:
+    """The compiled kernel of one pass, from memory, from disk, or newly written and compiled.
+
+    Raises `SymconvError` for a pass, layout, dtype or thread count that there is not.
+    """
+    check_options(conv, pass_, layout, dtype, threads)
+    with _LOCK:
+        return _load_kernel(conv, pass_, layout, dtype, threads)
+
+
+@lru_cache(maxsize=1024)
+def _load_kernel(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> Kernel:
+    source = kernel_source(conv, pass_, layout, dtype, threads)
+    native = load_native(source.native)
+    namespace: dict[str, Any] = {"__name__": f"symconv_{pass_}"}
+    exec(compile(source.driver, f"<symconv {pass_}>", "exec"), namespace)
+    namespace["_compiled"] = lambda: native
+    return Kernel(conv, pass_, layout, dtype, threads, source.text, namespace[pass_])
+
+
+def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> KernelSource:
+    """The source of a kernel, from disk where this very version of symconv wrote it before."""
+    check_options(conv, pass_, layout, dtype, threads)
+    root = cache_root()
+    options = json.dumps([spec_as_json(conv), pass_, layout, dtype, threads])
+    key = digest(options, _fingerprint())
+    if root is not None and is_whole(root / "sources" / key):
+        stored = json.loads((root / "sources" / key / "source.json").read_text("utf-8"))
+        return KernelSource(**stored)
+    source = _derive_source(conv, pass_, layout, dtype, threads)
+    if root is not None:
+        try:
+            with new_entry(root, "sources", key) as (draft, _):
+                (draft / "source.json").write_text(json.dumps(source.__dict__), "utf-8")
+        except OSError:
+            pass  # a cache that can't be written is only slower
+    return source
+
+
+def _derive_source(conv: Conv, pass_: Any, layout: Any, dtype: Any, threads: int) -> KernelSource:
+    # SymPy and the templates are needed only where the source is not on disk.
+    from symconv.derivation import derive
+    from symconv.kernels.plan import make_plan
+    from symconv.kernels.source import write_source
+
+    derivation = derive(conv)
+    return write_source(make_plan(derivation, pass_, layout, dtype, threads), derivation)
+
+
+@lru_cache(maxsize=1)
+def _fingerprint() -> str:
+    """This version of symconv, to the byte: its code and its kernel templates."""
+    package = Path(__file__).resolve().parents[1]
+    files = sorted({*package.rglob("*.py"), *(templates_folder() / "kernels").glob("*")})
+    return digest(*(file.read_text("utf-8") for file in files))
+
+
+def load_native(text: str) -> Any:
+    """The compiled loop nest of a module's text, from memory, from disk, or newly compiled."""
+    with _LOCK:
+        if text not in _NATIVES:
+            _NATIVES[text] = _load_native(text)
+        return _NATIVES[text]
+
+
+def _load_native(text: str) -> Any:
+    import llvmlite
+    import numba
+    from llvmlite import binding
+
+    key = digest(
+        text,
+        sys.version,
+        numba.__version__,
+        llvmlite.__version__,
+        np.__version__,
+        binding.get_host_cpu_name(),
+        binding.get_host_cpu_features().flatten(),
+    )
+    root = cache_root()
+    if root is None:
+        return _run_native(text, key, f"<symconv {key}>")
+    entry = root / "natives" / key
+    try:
+        if is_whole(entry):
+            native = _run_native(text, key, str(entry / "native.py"))
+            if is_whole(entry):  # Numba took it as it was
+                return native
+        with new_entry(root, "natives", key) as (draft, _):
+            (draft / "native.py").write_text(text, "utf-8")
+            return _run_native(text, key, str(draft / "native.py"))
+    except OSError:
+        return _run_native(text, key, f"<symconv {key}>")
+
+
+def _run_native(text: str, key: str, path: str) -> Any:
+    """Executes the module `text` as the file `path` and returns its compiled function.
+
+    Numba keeps its cache beside `path`, whatever cache folder the user has set for other code, and finds the
+    module again by its name when it loads from there.
+    """
+    from numba import config
+
+    module = ModuleType(f"_symconv_native_{key}")
+    module.__file__ = path
+    sys.modules[module.__name__] = module
+    folder, config.CACHE_DIR = config.CACHE_DIR, ""
+    try:
+        exec(compile(text, path, "exec"), module.__dict__)
+        return module._compiled()
+    finally:
+        config.CACHE_DIR = folder

@@ -1,0 +1,270 @@
+"""Plan → the finished strings that the kernel templates place."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from itertools import islice
+from math import prod
+from typing import Any
+
+from symconv.derivation import Derivation
+from symconv.equations import Equation
+from symconv.kernels.plan import AxisPlan, PhaseRun, Plan, TapRun
+from symconv.problem import as_command
+from symconv.spec import Conv
+from symconv.templating import provenance
+
+WIDTH = 88
+"""Columns of an emitted file."""
+
+_AXES = ("d", "h", "w")
+_AXIS_NAMES = {1: ("position",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+_SHOWN_TAPS = 12
+_SHOWN_TERMS = 3
+_SHOWN_EQUATIONS = 4
+
+# What a loop nest takes besides its arrays.
+_SETTINGS = {
+    "gather_rows": ("groups", "steps", "phases", "taps"),
+    "gather_dot": ("groups", "steps", "taps"),
+    "gather_channels": ("groups", "steps", "phases", "taps"),
+    "correlate_rows": ("groups", "steps", "taps"),
+    "correlate_channels": ("groups", "steps", "taps"),
+    "sum_planes": (),
+    "sum_pixels": (),
+}
+_SETTING_TYPES = {
+    "groups": "types.int64",
+    "steps": "types.UniTuple(types.int64, 3)",
+    "phases": "types.UniTuple(table, 3)",
+    "taps": "types.UniTuple(table, 3)",
+}
+
+
+def arrays(plan: Plan) -> tuple[tuple[str, ...], str]:
+    """The arrays that a kernel takes, in order, and the one that it returns."""
+    inputs, result = {
+        "forward": (("x", "w", "b"), "y"),
+        "dgrad": (("dy", "w"), "dx"),
+        "wgrad": (("x", "dy"), "dw"),
+        "bgrad": (("dy",), "db"),
+    }[plan.pass_]
+    return tuple(name for name in inputs if name != "b" or plan.conv.bias), result
+
+
+def tensor_shape(conv: Conv, tensor: str, layout: str) -> tuple[int | None, ...]:
+    """The shape of a tensor or of its gradient in a layout; None is the batch size."""
+    value = tensor.removeprefix("d")
+    if value == "b":
+        return (conv.out_channels,)
+    first, channels, *spatial = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}[value]
+    leading = first if value == "w" else None
+    return (leading, *spatial, channels) if layout == "nhwc" else (leading, channels, *spatial)
+
+
+def native_context(plan: Plan) -> dict[str, Any]:
+    """What the loop nest's template places. Nothing here depends on sizes, so problems share compiled code."""
+    inputs, result = arrays(plan)
+    forward = plan.pass_ == "forward"
+    settings = _SETTINGS[plan.form]
+    begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
+    kinds = ["vector" if name == "b" else "data" for name in inputs]
+    types = ['data = types.Array(number, 5, "C", readonly=True)']
+    if "b" in inputs:
+        types.append('vector = types.Array(number, 1, "C", readonly=True)')
+    types.append(f'result = types.Array(number, {1 if result == "db" else 5}, "C")')
+    if settings:
+        types.append('table = types.Array(types.int64, 2, "C", readonly=True)')
+    return {
+        "form": plan.form,
+        "dtype": plan.dtype,
+        "native": f"_{plan.pass_}",
+        "parameters": ", ".join([*inputs, result, *settings, "start", "stop"]),
+        "source": inputs[0],
+        "target": result,
+        "channel": "m" if forward else "c",
+        "weights": "w[m]" if forward else "w[first : first + per_source, c % per_target]",
+        "begin": "b[m]" if "b" in inputs else begin,
+        "types": types,
+        "signature": [*kinds, "result", *(_SETTING_TYPES[name] for name in settings), "types.int64", "types.int64"],
+    }
+
+
+def driver_context(plan: Plan) -> dict[str, Any]:
+    """What the driver's template places: the problem's sizes, tables and checks."""
+    inputs, result = arrays(plan)
+    settings = _SETTINGS[plan.form]
+    axes = _three_axes(plan)
+    constants = [f"THREADS = {plan.threads}"] if plan.threads > 1 else []
+    if settings:
+        constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
+    tables = []
+    for letter, axis in zip(_AXES, axes, strict=True):
+        if "phases" in settings:
+            tables.append({"name": f"PHASES_{letter.upper()}", "columns": 5, "lines": _list(_phase_rows(axis))})
+        if "taps" in settings:
+            tables.append({"name": f"TAPS_{letter.upper()}", "columns": 4, "lines": _list(_tap_rows(axis))})
+    groups_of_tables = [
+        f"{name.upper()} = ({', '.join(f'{name.upper()}_{letter.upper()}' for letter in _AXES)})"
+        for name in ("phases", "taps")
+        if name in settings
+    ]
+    return {
+        "dtype": plan.dtype,
+        "constants": constants,
+        "tables": tables,
+        "groups_of_tables": groups_of_tables,
+        "run": "run_threads" if plan.threads > 1 else "run_alone",
+        "name": plan.pass_,
+        "arguments": inputs,
+        "summary": f"The {plan.pass_} pass: {result} from {' and '.join(inputs)}.",
+        "argument_lines": [f"{name} has shape {_shape_text(plan, name)}." for name in (*inputs, result)],
+        "checks": _checks(plan, inputs),
+        "result_shape": _result_shape(plan, inputs, result),
+        "clears": plan.clears,
+        "call": [_view(plan, name, inputs) for name in (*inputs, result)] + [name.upper() for name in settings],
+        "units": _units(plan, inputs),
+    }
+
+
+def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
+    """What the file's template places around the loop nest and the driver."""
+    imports = ["import functools"]
+    if plan.threads > 1:
+        imports += ["import itertools", "from concurrent.futures import ThreadPoolExecutor"]
+    return {
+        "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
+        "docstring": _docstring(plan, derivation),
+        "imports": [*imports, "", "import numpy as np", "from numba import njit, types"],
+    }
+
+
+def _three_axes(plan: Plan) -> tuple[AxisPlan, ...]:
+    """The plan's axes, led by trivial ones up to three: one target that reads one source through one tap."""
+    alone = AxisPlan(1, (PhaseRun(0, 1, 1, (TapRun(0, 0, 0, 1),)),))
+    return (alone,) * (3 - len(plan.axes)) + plan.axes
+
+
+def _phase_rows(axis: AxisPlan) -> list[list[int]]:
+    rows, start = [], 0
+    for phase in axis.phases:
+        rows.append([phase.first, phase.step, phase.count, start, start + len(phase.taps)])
+        start += len(phase.taps)
+    return rows
+
+
+def _tap_rows(axis: AxisPlan) -> list[list[int]]:
+    return [[run.tap, run.offset, run.first, run.stop] for phase in axis.phases for run in phase.taps]
+
+
+def _list(rows: list[list[int]]) -> list[str]:
+    """Rows of numbers as the lines of a Python list."""
+    return ["[", *(f"    [{', '.join(map(str, row))}]," for row in rows), "],"] if rows else ["[],"]
+
+
+def _shape_text(plan: Plan, tensor: str) -> str:
+    shape = tensor_shape(plan.conv, tensor, plan.layout)
+    return _tuple("N" if size is None else str(size) for size in shape)
+
+
+def _tuple(parts: Iterable[str]) -> str:
+    texts = list(parts)
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def _checks(plan: Plan, inputs: tuple[str, ...]) -> list[str]:
+    lines = []
+    for place, name in enumerate(inputs):
+        shape = tensor_shape(plan.conv, name, plan.layout)
+        # The first array sets the batch size that a second one must share.
+        batch = "None" if place == 0 else f"len({inputs[0]})"
+        text = _tuple(batch if size is None else str(size) for size in shape)
+        lines.append(f'{name} = _check({name}, "{name}", {text})')
+    return lines
+
+
+def _result_shape(plan: Plan, inputs: tuple[str, ...], result: str) -> str:
+    shape = tensor_shape(plan.conv, result, plan.layout)
+    return _tuple(f"len({inputs[0]})" if size is None else str(size) for size in shape)
+
+
+def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
+    """An array as the loop nest takes it: with three spatial axes."""
+    variable = name if name in inputs else "result"
+    if name in ("b", "db") or plan.conv.dimensions == 3:
+        return variable
+    first, *rest = tensor_shape(plan.conv, name, plan.layout)
+    place = 0 if plan.layout == "nhwc" else 1
+    sizes = [*rest[:place], *[1] * (3 - plan.conv.dimensions), *rest[place:]]
+    leading = f"len({inputs[0]})" if first is None else str(first)
+    return f"{variable}.reshape({', '.join([leading, *map(str, sizes)])})"
+
+
+def _units(plan: Plan, inputs: tuple[str, ...]) -> str:
+    """How many parts the loop nest's outermost loop has."""
+    conv = plan.conv
+    if plan.pass_ in ("wgrad", "bgrad"):
+        return str(conv.out_channels)
+    if plan.form == "gather_rows":
+        return f"len({inputs[0]}) * {conv.out_channels if plan.pass_ == 'forward' else conv.in_channels}"
+    lines = prod(sum(phase.count for phase in axis.phases) for axis in _three_axes(plan)[:2])
+    return f"len({inputs[0]}) * {lines}"
+
+
+def _docstring(plan: Plan, derivation: Derivation) -> list[str]:
+    conv = plan.conv
+    options = ["--pass", plan.pass_, "--layout", plan.layout, "--dtype", plan.dtype]
+    lines = [*_wrap(provenance(as_command("emit", conv, *options))), ""]
+    sizes = ", ".join(f"{name} {_shape_text(plan, name)}" for name in ("x", "w", "y"))
+    groups = f", {conv.groups} groups" if conv.groups > 1 else ""
+    lines += [*_wrap(f"Problem: {conv.mode}, {sizes}{groups}; N is any batch size."), ""]
+    system = dict(zip(("forward", "dgrad", "wgrad", "bgrad"), derivation.systems, strict=True))[plan.pass_]
+    lines.append("The derived system begins (indices from 0, channels before positions)")
+    lines.append("")
+    for equation in islice(system, _SHOWN_EQUATIONS):
+        lines += _wrap(_equation(equation), "    ", "        ")
+    if len(system) > _SHOWN_EQUATIONS:
+        lines.append(f"    ... {len(system)} equations for batch size {conv.batch}")
+    if plan.axes:
+        lines += ["", "and along each axis, t counting the targets of a phase, its terms are"]
+        names = _AXIS_NAMES[conv.dimensions]
+        for name, axis in zip(names, plan.axes, strict=True):
+            lines.append("")
+            for phase in axis.phases:
+                lines += _wrap(f"{name}: {_phase_text(plan, axis, phase)}", "    ", "        ")
+    return lines
+
+
+def _equation(equation: Equation) -> str:
+    """An equation in the letters of the code, folded after a few terms."""
+    terms = [
+        " * ".join(f"{factor.tensor}[{', '.join(map(str, factor.at))}]" for factor in term.factors)
+        for term in equation.terms
+    ]
+    more = f" + ... ({len(terms)} terms)" if len(terms) > _SHOWN_TERMS else ""
+    left = f"{equation.left.tensor}[{', '.join(map(str, equation.left.at))}]"
+    return f"{left} = {' + '.join(terms[:_SHOWN_TERMS]) or '0'}{more}"
+
+
+def _phase_text(plan: Plan, axis: AxisPlan, phase: PhaseRun) -> str:
+    """A phase of one axis: its targets, and what each tap reads for target number t."""
+    inputs, result = arrays(plan)
+    target, source = ("dy", "x") if plan.pass_ == "wgrad" else (result, inputs[0])
+    taps = [f"w {run.tap} * {source} {_linear(axis.source_step, run.offset)}" for run in phase.taps[:_SHOWN_TAPS]]
+    more = f", ... ({len(phase.taps)} taps)" if len(phase.taps) > _SHOWN_TAPS else ""
+    if plan.pass_ == "wgrad":
+        taps = [f"w {run.tap}: {source} {_linear(axis.source_step, run.offset)}" for run in phase.taps[:_SHOWN_TAPS]]
+    return f"{target} {_linear(phase.step, phase.first)}, t < {phase.count}: {', '.join(taps)}{more}"
+
+
+def _linear(step: int, offset: int) -> str:
+    """step·t + offset, as short as it can be written."""
+    text = "t" if step == 1 else f"{step}t"
+    return f"{text}{offset:+d}" if offset else text
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH - 2, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,138 @@
+"""Derivation → plan: which loops a kernel runs, over which phases and taps, as a value that can be read and tested.
+
+One form serves the forward pass and every phase of the input gradient: target number t of a phase gathers, through
+each of the phase's taps, the source at `source_step`·t + offset, for just those t where that lies inside the
+source. Nothing is padded and no zero is inserted. The weight gradient uses the forward's taps the other way round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symconv.derivation import Derivation
+from symconv.kernels.options import Dtype, Layout, Pass, check_options
+from symconv.phases import live_axis_phases
+from symconv.spec import Conv
+from symconv.taps import AxisTaps
+
+_FORMS = {
+    ("forward", "nchw"): "gather_rows",
+    ("dgrad", "nchw"): "gather_rows",
+    ("wgrad", "nchw"): "correlate_rows",
+    ("bgrad", "nchw"): "sum_planes",
+    ("forward", "nhwc"): "gather_dot",
+    ("dgrad", "nhwc"): "gather_channels",
+    ("wgrad", "nhwc"): "correlate_channels",
+    ("bgrad", "nhwc"): "sum_pixels",
+}
+_LOOPS = {
+    "gather_rows": ("image", "target channel", "phase", "target row", "source channel", "tap", "target column"),
+    "gather_dot": ("image", "target position", "target channel", "tap", "source channel"),
+    "gather_channels": ("image", "phase", "target position", "tap", "source channel", "target channel"),
+    "correlate_rows": ("output channel", "input channel", "tap", "image", "output row", "output column"),
+    "correlate_channels": ("output channel", "tap", "image", "output position", "input channel"),
+    "sum_planes": ("output channel", "image", "output position"),
+    "sum_pixels": ("image", "output position", "output channel"),
+}
+
+
+@dataclass(frozen=True)
+class TapRun:
+    """One tap of a phase: for `first` ≤ t < `stop` it reads source index source_step·t + `offset`."""
+
+    tap: int
+    offset: int
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class PhaseRun:
+    """The targets first, first + step, … (`count` of them) of one axis, and the taps that they gather through."""
+
+    first: int
+    step: int
+    count: int
+    taps: tuple[TapRun, ...]
+
+
+@dataclass(frozen=True)
+class AxisPlan:
+    """One axis: its phases and how far the source moves when t moves by one."""
+
+    source_step: int
+    phases: tuple[PhaseRun, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A kernel before it is source.
+
+    `form` names the loop nest (outermost loop first in `loops`) and the template that writes it. `clears` says
+    whether some targets belong to no phase with taps, so that zero has to be written there first.
+    """
+
+    conv: Conv
+    pass_: Pass
+    layout: Layout
+    dtype: Dtype
+    threads: int
+    form: str
+    loops: tuple[str, ...]
+    axes: tuple[AxisPlan, ...]
+    clears: bool
+
+    def __str__(self) -> str:
+        """The plan as a few lines of text."""
+        lines = [
+            f"{self.pass_} {self.dtype} {self.layout}, form {self.form}, threads {self.threads}",
+            f"loops: {' > '.join(self.loops)}",
+        ]
+        for number, axis in enumerate(self.axes):
+            lines.append(f"axis {number}: source step {axis.source_step}")
+            for phase in axis.phases:
+                taps = ", ".join(f"{run.tap}: {run.offset:+d} for {run.first}..{run.stop - 1}" for run in phase.taps)
+                lines.append(f"  targets {phase.first} + {phase.step}t, {phase.count} of them; taps {taps}")
+        if self.clears:
+            lines.append("zero is written first: some targets belong to no live phase")
+        return "\n".join(lines)
+
+
+def make_plan(derivation: Derivation, pass_: Pass, layout: Layout, dtype: Dtype, threads: int = 1) -> Plan:
+    """The plan of one pass of a derived problem. Raises `SymconvError` for options that there are not."""
+    conv = derivation.conv
+    check_options(conv, pass_, layout, dtype, threads)
+    if pass_ == "bgrad":
+        axes: tuple[AxisPlan, ...] = ()
+    else:
+        axes = tuple(map(_dgrad_axis if pass_ == "dgrad" else _forward_axis, derivation.taps))
+    covered = all(
+        sum(phase.count for phase in plan.phases) == axis.input for plan, axis in zip(axes, conv.axes, strict=False)
+    )
+    form = _FORMS[pass_, layout]
+    clears = pass_ == "dgrad" and not covered
+    return Plan(conv, pass_, layout, dtype, threads, form, _LOOPS[form], axes, clears)
+
+
+def _forward_axis(taps: AxisTaps) -> AxisPlan:
+    axis = taps.axis
+    runs = []
+    for tap in range(axis.kernel):
+        outputs = taps.outputs_of(tap)
+        runs.append(TapRun(tap, taps.input_offset(tap), outputs.start, outputs.stop))
+    return AxisPlan(axis.stride, (PhaseRun(0, 1, axis.output, tuple(runs)),))
+
+
+def _dgrad_axis(taps: AxisTaps) -> AxisPlan:
+    outputs = taps.axis.output
+    phases = []
+    for phase in live_axis_phases(taps):
+        if not phase.count:
+            continue
+        runs = []
+        for place, tap in enumerate(phase.taps):
+            offset = phase.dilation * place - phase.padding_low
+            first = max(0, -offset)
+            runs.append(TapRun(tap, offset, first, max(first, min(phase.count, outputs - offset))))
+        phases.append(PhaseRun(phase.first, phase.step, phase.count, tuple(runs)))
+    return AxisPlan(1, tuple(phases))

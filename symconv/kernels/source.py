@@ -1,0 +1,20 @@
+"""Plan → source: one file that needs only NumPy and Numba, in the parts that the loader takes apart again."""
+
+from __future__ import annotations
+
+from symconv.derivation import Derivation
+from symconv.kernels.context import driver_context, file_context, native_context
+from symconv.kernels.plan import Plan
+from symconv.kernels.source_text import KernelSource
+from symconv.templating import render
+
+
+def write_source(plan: Plan, derivation: Derivation) -> KernelSource:
+    """The source of a plan."""
+    file = file_context(plan, derivation)
+    body = render("kernels/native.py.jinja", **native_context(plan))
+    driver = render("kernels/driver.py.jinja", **driver_context(plan))
+    text = render("kernels/file.py.jinja", **file, native=body, driver=driver)
+    native = "import functools\n\nimport numpy as np\nfrom numba import njit, types\n\n" + body
+    imports = "\n".join(file["imports"])
+    return KernelSource(plan.pass_, text, native, f"{imports}\n\n{driver}")
