@@ -81,8 +81,8 @@ def expect_forward(
 ) -> None:
     """`products` gives the (w, x) pairs by which `form` makes y[index] without its bias."""
     equation = forward[index]
-    unbiased = Equation(equation.left, tuple(term for term in equation.terms if len(term.factors) == 2))
-    _expect(form, unbiased, products)
+    unbiased = [term for term in equation.terms if len(term.factors) == 2]
+    _expect(form, Equation(equation.left, unbiased), products)
 
 
 def _products(meeting: Sequence[Pairs]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -8,19 +8,21 @@ made from an equation when it is shown or evaluated.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, overload
 
 import sympy
 
 from symconv.errors import LimitError
 from symconv.spec import Axis, Conv
 
-MAX_AXIS_TERMS = 2_000_000
+_T = TypeVar("_T")
+
+MAX_AXIS_TERMS = 1_000_000
 """The largest number of (output, tap) pairs of one axis that is tabulated."""
 
 
@@ -57,12 +59,36 @@ class Term:
         return sympy.Mul(self.coefficient, *(factor.symbol for factor in self.factors))
 
 
+@dataclass(frozen=True, eq=False)
+class Lazy(Sequence[_T]):
+    """`length` items, each made when it is asked for by its number."""
+
+    length: int
+    make: Callable[[int], _T]
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, number: int) -> _T: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[_T]: ...
+    def __getitem__(self, number: int | slice) -> _T | Sequence[_T]:
+        """One item, or several; negative numbers count from the end."""
+        if isinstance(number, slice):
+            return [self.make(n) for n in range(self.length)[number]]
+        return self.make(range(self.length)[number])
+
+    def __iter__(self) -> Iterator[_T]:
+        return map(self.make, range(self.length))
+
+
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """left = Σ terms; an equation without terms says that left is zero."""
+    """left = Σ terms; an equation without terms says that left is zero. The terms are made when they are read."""
 
     left: Element
-    terms: tuple[Term, ...]
+    terms: Sequence[Term]
 
     @property
     def lhs(self) -> sympy.Indexed:
@@ -143,49 +169,68 @@ class Forward(System):
 
     def _equation(self, index: tuple[int, ...]) -> Equation:
         n, m, *outputs = index
-        group = m // self.conv.group_out
-        windows = [list(axis.window(o)) for axis, o in zip(self.conv.axes, outputs, strict=True)]
-        terms = [
-            self._term(n, m, group, channel, [step[0] for step in steps], [step[1] for step in steps])
-            for channel in range(self.conv.group_in)
-            for steps in product(*windows)
-        ]
-        if self.conv.bias:
-            terms.append(Term((Element("b", (m,)),)))
-        return Equation(Element("y", index), tuple(terms))
+        windows = [tuple(axis.window(o)) for axis, o in zip(self.conv.axes, outputs, strict=True)]
+        shape = (self.conv.group_in, *map(len, windows))
+        products = prod(shape)
 
-    def _term(self, n: int, m: int, group: int, channel: int, taps: list[int], inputs: list[int]) -> Term:
-        w = Element("w", (m, channel, *taps))
-        x = Element("x", (n, group * self.conv.group_in + channel, *inputs))
-        return Term((w, x))
+        def term(number: int) -> Term:
+            if number == products:
+                return Term((Element("b", (m,)),))
+            channel, *steps = unravel(number, shape)
+            pairs = [window[step] for window, step in zip(windows, steps, strict=True)]
+            return self._term(n, m, channel, [tap for tap, _ in pairs], [i for _, i in pairs])
 
-    def outputs_with(self, element: Element) -> Iterator[tuple[Element, Term]]:
+        return Equation(Element("y", index), Lazy(products + self.conv.bias, term))
+
+    def _term(self, n: int, m: int, channel: int, taps: Iterable[int], inputs: Iterable[int]) -> Term:
+        c = m // self.conv.group_out * self.conv.group_in + channel
+        return Term((Element("w", (m, channel, *taps)), Element("x", (n, c, *inputs))))
+
+    def outputs_with(self, element: Element) -> Sequence[tuple[Element, Term]]:
         """The outputs in whose equation `element` occurs, each with the term that holds it, in the order of y.
 
         Found from tables of the forward windows; nothing is known here of what a gradient looks like.
         """
-        conv = self.conv
-        tables = self._tables
-        if element.tensor == "x":
-            n, c, *inputs = element.at
-            group, channel = divmod(c, conv.group_in)
-            places = [table.by_input.get(i, ()) for table, i in zip(tables, inputs, strict=True)]
-            for m in range(group * conv.group_out, (group + 1) * conv.group_out):
-                for steps in product(*places):
-                    y = Element("y", (n, m, *(step[0] for step in steps)))
-                    yield y, self._term(n, m, group, channel, [step[1] for step in steps], inputs)
-        elif element.tensor == "w":
-            m, channel, *taps = element.at
-            places = [table.by_tap[tap] for table, tap in zip(tables, taps, strict=True)]
-            for n in range(conv.batch):
-                for steps in product(*places):
-                    y = Element("y", (n, m, *(step[0] for step in steps)))
-                    term = self._term(n, m, m // conv.group_out, channel, taps, [step[1] for step in steps])
-                    yield y, term
-        else:
-            (m,) = element.at
-            for n, *outputs in product(range(conv.batch), *map(range, conv.output)):
-                yield Element("y", (n, m, *outputs)), Term((element,))
+        return {"x": self._outputs_with_x, "w": self._outputs_with_w, "b": self._outputs_with_b}[element.tensor](
+            element
+        )
+
+    def _outputs_with_x(self, x: Element) -> Sequence[tuple[Element, Term]]:
+        n, c, *inputs = x.at
+        group, channel = divmod(c, self.conv.group_in)
+        places = [table.by_input.get(i, ()) for table, i in zip(self._tables, inputs, strict=True)]
+        shape = (self.conv.group_out, *map(len, places))
+
+        def output(number: int) -> tuple[Element, Term]:
+            step, *steps = unravel(number, shape)
+            m = group * self.conv.group_out + step
+            pairs = [place[step] for place, step in zip(places, steps, strict=True)]
+            y = Element("y", (n, m, *(o for o, _ in pairs)))
+            return y, self._term(n, m, channel, [tap for _, tap in pairs], inputs)
+
+        return Lazy(prod(shape), output)
+
+    def _outputs_with_w(self, w: Element) -> Sequence[tuple[Element, Term]]:
+        m, channel, *taps = w.at
+        places = [table.by_tap[tap] for table, tap in zip(self._tables, taps, strict=True)]
+        shape = (self.conv.batch, *map(len, places))
+
+        def output(number: int) -> tuple[Element, Term]:
+            n, *steps = unravel(number, shape)
+            pairs = [place[step] for place, step in zip(places, steps, strict=True)]
+            y = Element("y", (n, m, *(o for o, _ in pairs)))
+            return y, self._term(n, m, channel, taps, [i for _, i in pairs])
+
+        return Lazy(prod(shape), output)
+
+    def _outputs_with_b(self, b: Element) -> Sequence[tuple[Element, Term]]:
+        shape = (self.conv.batch, *self.conv.output)
+
+        def output(number: int) -> tuple[Element, Term]:
+            n, *outputs = unravel(number, shape)
+            return Element("y", (n, *b.at, *outputs)), Term((b,))
+
+        return Lazy(prod(shape), output)
 
     @property
     def unreached_inputs(self) -> int:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import sympy
 
-from symconv.equations import Element, Equation, Forward, System, Term
+from symconv.equations import Element, Equation, Forward, Lazy, System, Term
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,16 @@ class Gradient(System):
 
     def _equation(self, index: tuple[int, ...]) -> Equation:
         variable = Element(self.of, index)
-        terms = []
         # A sum is differentiated term by term, and a term without the variable contributes nothing: only the
         # terms in which the variable occurs are looked at.
-        for y, term in self.forward.outputs_with(variable):
-            upstream = Element("dy", y.at)
-            for derivative in differentiate(term, variable):
-                terms.append(Term((upstream, *derivative.factors), derivative.coefficient))
-        return Equation(Element(self.tensor, index), tuple(terms))
+        outputs = self.forward.outputs_with(variable)
+
+        def term(number: int) -> Term:
+            y, holding = outputs[number]
+            (derivative,) = differentiate(holding, variable)
+            return Term((Element("dy", y.at), *derivative.factors), derivative.coefficient)
+
+        return Equation(Element(self.tensor, index), Lazy(len(outputs), term))
 
 
 def differentiate(term: Term, variable: Element) -> tuple[Term, ...]:

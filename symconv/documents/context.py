@@ -183,7 +183,7 @@ def _chain_rule(author: Author) -> list[Block]:
     """The derivatives of the outputs by one input element, the middle one or, where that is unreached, the first."""
     d, prose, writer = author.derivation, author.prose, author.writer
     middle = Element("x", (0, 0, *(size // 2 for size in d.conv.input)))
-    found = list(d.forward.outputs_with(middle))
+    found = d.forward.outputs_with(middle)
     if not found:
         return []
     # In a notation whose gradients bear the bare letters a derivative is still written with ∂.

@@ -67,11 +67,16 @@ def load_kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "floa
 @lru_cache(maxsize=1024)
 def _load_kernel(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> Kernel:
     source = kernel_source(conv, pass_, layout, dtype, threads)
+    return Kernel(conv, pass_, layout, dtype, threads, source.text, compile_source(source))
+
+
+def compile_source(source: KernelSource) -> Callable[..., Array]:
+    """The function of a kernel's source, its loop nest from memory or disk where it was compiled before."""
     native = load_native(source.native)
-    namespace: dict[str, Any] = {"__name__": f"symconv_{pass_}"}
-    exec(compile(source.driver, f"<symconv {pass_}>", "exec"), namespace)
-    namespace["_compiled"] = lambda: native
-    return Kernel(conv, pass_, layout, dtype, threads, source.text, namespace[pass_])
+    namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native}
+    exec(compile(source.driver, f"<symconv {source.name}>", "exec"), namespace)
+    function: Callable[..., Array] = namespace[source.name]
+    return function
 
 
 def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> KernelSource:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from math import prod
 from typing import Any
 
 from symconv.derivation import Derivation
-from symconv.equations import Equation
+from symconv.equations import Element, Equation, System
 from symconv.kernels.plan import AxisPlan, PhaseRun, Plan, TapRun
 from symconv.problem import as_command
 from symconv.spec import Conv
@@ -130,7 +131,7 @@ def driver_context(plan: Plan) -> dict[str, Any]:
 
 def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
     """What the file's template places around the loop nest and the driver."""
-    imports = ["import functools"]
+    imports = ["import contextlib", "import functools"]
     if plan.threads > 1:
         imports += ["import itertools", "from concurrent.futures import ThreadPoolExecutor"]
     return {
@@ -222,8 +223,7 @@ def _docstring(plan: Plan, derivation: Derivation) -> list[str]:
     system = dict(zip(("forward", "dgrad", "wgrad", "bgrad"), derivation.systems, strict=True))[plan.pass_]
     lines.append("The derived system begins (indices from 0, channels before positions)")
     lines.append("")
-    for equation in islice(system, _SHOWN_EQUATIONS):
-        lines += _wrap(_equation(equation), "    ", "        ")
+    lines += _opening(system)
     if len(system) > _SHOWN_EQUATIONS:
         lines.append(f"    ... {len(system)} equations for batch size {conv.batch}")
     if plan.axes:
@@ -236,15 +236,23 @@ def _docstring(plan: Plan, derivation: Derivation) -> list[str]:
     return lines
 
 
+@lru_cache(maxsize=64)
+def _opening(system: System) -> list[str]:
+    """The first equations of a system."""
+    return [
+        line for equation in islice(system, _SHOWN_EQUATIONS) for line in _wrap(_equation(equation), "    ", "        ")
+    ]
+
+
 def _equation(equation: Equation) -> str:
     """An equation in the letters of the code, folded after a few terms."""
-    terms = [
-        " * ".join(f"{factor.tensor}[{', '.join(map(str, factor.at))}]" for factor in term.factors)
-        for term in equation.terms
-    ]
-    more = f" + ... ({len(terms)} terms)" if len(terms) > _SHOWN_TERMS else ""
-    left = f"{equation.left.tensor}[{', '.join(map(str, equation.left.at))}]"
-    return f"{left} = {' + '.join(terms[:_SHOWN_TERMS]) or '0'}{more}"
+    terms = [" * ".join(map(_element, term.factors)) for term in equation.terms[:_SHOWN_TERMS]]
+    more = f" + ... ({len(equation.terms)} terms)" if len(equation.terms) > _SHOWN_TERMS else ""
+    return f"{_element(equation.left)} = {' + '.join(terms) or '0'}{more}"
+
+
+def _element(element: Element) -> str:
+    return f"{element.tensor}[{', '.join(map(str, element.at))}]"
 
 
 def _phase_text(plan: Plan, axis: AxisPlan, phase: PhaseRun) -> str:

@@ -1,0 +1,1 @@
+"""Validation: emitted kernels against references that share no code with what they judge."""

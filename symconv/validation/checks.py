@@ -1,0 +1,195 @@
+"""One problem's kernels against everything that can judge them, as a list of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from symconv.derivation import derive
+from symconv.kernels.compiled import compile_source
+from symconv.kernels.options import DTYPES, LAYOUTS, PASSES, Dtype, Layout, Pass
+from symconv.kernels.plan import make_plan
+from symconv.kernels.source import write_source
+from symconv.spec import Conv
+from symconv.validation import references, torch_reference
+from symconv.validation.bounds import error_bound
+from symconv.validation.cases import Array, Case, float_case, from_layout, integer_case, to_layout
+from symconv.validation.derived import evaluated
+from symconv.verdict import Finding, Verdict
+
+AGAINST = ("all", "numpy", "torch")
+
+KernelMaker = Callable[[Pass, Layout, Dtype], Callable[..., Array]]
+"""Gives the function of one pass, layout and dtype."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found about one problem. `worst` is the largest float error as a share of its bound."""
+
+    conv: Conv
+    findings: tuple[Finding, ...]
+    worst: float
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """The statements that were refuted."""
+        return tuple(finding for finding in self.findings if finding.wrong)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many statements have a verdict."""
+        return sum(finding.verdict is verdict for finding in self.findings)
+
+
+def emitted_kernels(conv: Conv) -> KernelMaker:
+    """The kernels that symconv emits for a problem, compiled."""
+    derivation = derive(conv)
+
+    def make(pass_: Pass, layout: Layout, dtype: Dtype) -> Callable[..., Array]:
+        return compile_source(write_source(make_plan(derivation, pass_, layout, dtype), derivation))
+
+    return make
+
+
+def validate(
+    conv: Conv, against: str = "all", seed: int = 0, kernels: Callable[[Conv], KernelMaker] = emitted_kernels
+) -> Report:
+    """Every pass, layout and dtype of a problem against NumPy loops, PyTorch and the derived system.
+
+    int64 results must be equal; float results must lie within the proved error bound of a float64 reference.
+    Also the adjoint identity ⟨dy, conv x⟩ = ⟨dgrad dy, x⟩ = ⟨wgrad(x, dy), w⟩ in exact integers.
+    """
+    make = kernels(conv)
+    findings: list[Finding] = []
+    worst = 0.0
+    passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
+    exact: dict[tuple[str, str], Array] = {}
+    for dtype in DTYPES:
+        case = integer_case(conv, seed) if dtype == "int64" else float_case(conv, seed, dtype)
+        judges = dict(_judges(conv, case, against))
+        magnitudes = {} if dtype == "int64" else _numpy_passes(conv, case.magnitudes())
+        for pass_ in passes:
+            for layout in LAYOUTS:
+                result = _run(make, conv, case, pass_, layout, dtype)
+                if dtype == "int64" and not isinstance(result, str):
+                    exact[pass_, layout] = result
+                for judge, wanted in judges.items():
+                    statement = f"{pass_} {dtype} {layout} equals {judge}"
+                    if isinstance(result, str):
+                        findings.append(Finding(statement, Verdict.WRONG, result))
+                    elif dtype == "int64":
+                        findings.append(_compare_exactly(statement, result, wanted[pass_]))
+                    else:
+                        bound = error_bound(conv, pass_, dtype, magnitudes[pass_])
+                        finding, share = _compare_within(statement, result, wanted[pass_], bound)
+                        findings.append(finding)
+                        worst = max(worst, share)
+    case = integer_case(conv, seed)
+    if against == "all":
+        findings += _against_derivation(conv, case, exact)
+        findings += _adjoint(case, exact)
+    if against in ("all", "torch") and not torch_reference.installed():
+        reason = "PyTorch is not installed; pip install torch to compare with it"
+        findings.append(Finding("the kernels equal PyTorch", Verdict.UNCHECKED, reason))
+    return Report(conv, tuple(findings), worst)
+
+
+def _judges(conv: Conv, case: Case, against: str) -> Iterator[tuple[str, dict[str, Array]]]:
+    if against in ("all", "numpy"):
+        yield "NumPy loops", _numpy_passes(conv, case)
+    if against in ("all", "torch") and torch_reference.installed():
+        yield "PyTorch", torch_reference.all_passes(conv, case)
+
+
+def _numpy_passes(conv: Conv, case: Case) -> dict[str, Array]:
+    return {
+        "forward": references.forward(conv, case.x, case.w, case.b),
+        "dgrad": references.dgrad(conv, case.dy, case.w),
+        "wgrad": references.wgrad(conv, case.x, case.dy),
+        "bgrad": references.bgrad(conv, case.dy),
+    }
+
+
+def _run(make: KernelMaker, conv: Conv, case: Case, pass_: Pass, layout: Layout, dtype: Dtype) -> Array | str:
+    """The kernel's result as nchw, or what went wrong."""
+    bias = (case.b,) if conv.bias else ()
+    inputs = {
+        "forward": (case.x, case.w, *bias),
+        "dgrad": (case.dy, case.w),
+        "wgrad": (case.x, case.dy),
+        "bgrad": (case.dy,),
+    }[pass_]
+    try:
+        return from_layout(make(pass_, layout, dtype)(*(to_layout(array, layout) for array in inputs)), layout)
+    except Exception as error:  # a kernel that fails is a finding, whatever it fails with
+        return f"{type(error).__name__}: {error}"
+
+
+def _compare_exactly(statement: str, result: Array, wanted: Array) -> Finding:
+    if result.shape != wanted.shape:
+        return Finding(statement, Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}")
+    differs = np.argwhere(result != wanted)
+    if not len(differs):
+        return Finding(statement, Verdict.HOLDS, f"{result.size} elements, exactly")
+    at = tuple(map(int, differs[0]))
+    return Finding(
+        statement,
+        Verdict.WRONG,
+        f"{len(differs)} of {result.size} elements differ, first {list(at)}: {result[at]} instead of {int(wanted[at])}",
+    )
+
+
+def _compare_within(statement: str, result: Array, wanted: Array, bound: Array) -> tuple[Finding, float]:
+    if result.shape != wanted.shape:
+        return Finding(statement, Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}"), 0.0
+    error = np.abs(result.astype(np.float64) - wanted)
+    # Written so that a NaN counts as outside.
+    outside = np.argwhere(~(error <= bound))
+    shares = np.divide(error, bound, out=np.zeros_like(error), where=bound > 0)
+    share = float(shares.max(initial=0.0))
+    if not len(outside):
+        return Finding(statement, Verdict.HOLDS, f"{result.size} elements, largest error {share:.2g} of bound"), share
+    at = tuple(map(int, outside[0]))
+    return Finding(
+        statement,
+        Verdict.WRONG,
+        f"{len(outside)} of {result.size} elements outside the bound, first {list(at)}: "
+        f"{result[at]} instead of {wanted[at]} ± {bound[at]:.2g}",
+    ), share
+
+
+def _against_derivation(conv: Conv, case: Case, exact: dict[tuple[str, str], Array]) -> Iterator[Finding]:
+    for pass_, values in evaluated(derive(conv), case).items():
+        for layout in LAYOUTS:
+            result = exact.get((pass_, layout))
+            if result is None:
+                continue
+            statement = f"{pass_} int64 {layout} equals the derived system"
+            wrong = [at for at, value in values.items() if int(result[at]) != value]
+            if wrong:
+                at = wrong[0]
+                evidence = f"{list(at)}: {result[at]} instead of {values[at]}"
+                yield Finding(statement, Verdict.WRONG, evidence)
+            else:
+                yield Finding(statement, Verdict.HOLDS, f"{len(values)} of {result.size} elements, exactly")
+
+
+def _adjoint(case: Case, exact: dict[tuple[str, str], Array]) -> Iterator[Finding]:
+    """⟨dy, y − b⟩ = ⟨dx, x⟩ = ⟨dw, w⟩, and ⟨dy, b⟩ = ⟨db, b⟩ makes up for the bias."""
+    for layout in LAYOUTS:
+        if any((pass_, layout) not in exact for pass_ in ("forward", "dgrad", "wgrad")):
+            continue
+        db = exact.get(("bgrad", layout))
+        forward = _inner(case.dy, exact["forward", layout]) - (0 if db is None else _inner(db, case.b))
+        dgrad = _inner(exact["dgrad", layout], case.x)
+        wgrad = _inner(exact["wgrad", layout], case.w)
+        statement = f"the adjoint identity holds for int64 {layout}"
+        evidence = f"⟨dy, conv x⟩ = {forward}, ⟨dgrad dy, x⟩ = {dgrad}, ⟨wgrad(x, dy), w⟩ = {wgrad}"
+        verdict = Verdict.HOLDS if forward == dgrad == wgrad else Verdict.WRONG
+        yield Finding(statement, verdict, evidence)
+
+
+def _inner(first: Array, second: Array) -> int:
+    return int(np.sum(first * second, dtype=np.int64))
