@@ -1,1 +1,62 @@
+"""symconv: the mathematics of convolution.
+
+Conv        a convolution problem, checked
+derive      its forward system, gradients, phases and matrix forms, by SymPy
+kernel      a compiled kernel of one of its passes
+emit        that kernel's source, one file that stands alone
+validate    the kernels against references that share no code with them
+
+What needs SymPy or Numba is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from symconv.errors import DerivationError, InputFileError, LimitError, OutputError, SpecError, SymconvError
+from symconv.spec import Axis, Conv
 from symconv.version import __version__
+
+if TYPE_CHECKING:
+    from symconv.derivation import Derivation
+    from symconv.kernels.compiled import Kernel
+    from symconv.library import derive, emit, kernel
+    from symconv.validation.checks import validate
+
+_LAZY = {
+    "Derivation": "symconv.derivation",
+    "Kernel": "symconv.kernels.compiled",
+    "derive": "symconv.library",
+    "emit": "symconv.library",
+    "kernel": "symconv.library",
+    "validate": "symconv.validation.checks",
+}
+
+__all__ = [
+    "Axis",
+    "Conv",
+    "Derivation",
+    "DerivationError",
+    "InputFileError",
+    "Kernel",
+    "LimitError",
+    "OutputError",
+    "SpecError",
+    "SymconvError",
+    "__version__",
+    "derive",
+    "emit",
+    "kernel",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

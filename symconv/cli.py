@@ -1,1 +1,240 @@
-def main() -> None: ...
+"""The command line: arguments in, exit code out.
+
+0 done and nothing found wrong; 1 something was found wrong; 2 the input can't be used, with one sentence on
+standard error. What a command needs is imported when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from symconv.errors import SpecError, SymconvError, shorten
+from symconv.version import __version__
+
+if TYPE_CHECKING:
+    from symconv.spec import Conv
+
+_T = TypeVar("_T")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_PROBLEM = (
+    ("input", "SIZES", "input size per axis, e.g. 4x4; 1 to 3 axes"),
+    ("kernel", "SIZES", "kernel size, e.g. 2x2"),
+    ("stride", "SIZES", "stride [1]"),
+    ("padding", "PADS", "padding: 1, 1x2, low:high per axis 0:1x0:1, same, valid [0]"),
+    ("dilation", "SIZES", "dilation [1]"),
+    ("groups", "N", "groups [1]"),
+    ("in_channels", "N", "input channels [1]"),
+    ("out_channels", "N", "output channels [1]"),
+    ("batch", "N", "batch size [1]"),
+)
+
+
+def _problem_options(command: _Command) -> _Command:
+    """The options that give a problem. Their texts are read by `_problem`."""
+    modes = click.Choice(["cross-correlation", "convolution"])
+    options = [click.option(f"--{name.replace('_', '-')}", metavar=kind, help=text) for name, kind, text in _PROBLEM]
+    options.append(click.option("--no-bias", is_flag=True, help="leave the bias out"))
+    options.append(click.option("--mode", type=modes, help="whether the kernel is flipped [cross-correlation]"))
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _is_given(options: dict[str, Any]) -> bool:
+    return any(value not in (None, False) for value in options.values())
+
+
+def _problem(options: dict[str, Any]) -> Conv:
+    """The problem that the options give. Errors name the option and what was typed."""
+    from symconv.problem import spec_from_text
+
+    for name in ("input", "kernel"):
+        if options[name] is None:
+            raise SymconvError(f"--{name} is missing: a problem is given as, for example, --input 4x4 --kernel 2x2")
+    texts = {name: value for name, value in options.items() if name != "no_bias" and value is not None}
+    try:
+        return spec_from_text(**texts, bias=not options["no_bias"])
+    except SpecError as error:
+        typed = texts.get(error.field, error.given)
+        raise SymconvError(f"--{error.field.replace('_', '-')} {shorten(typed)}: {error.reason}") from None
+
+
+_output = click.option("-o", "--output", metavar="FILE", help="file to write [standard output]")
+
+# The line with only \b keeps click from re-wrapping the block below it.
+_DERIVE_EXAMPLES = """\b
+Examples:
+  symconv derive --input 4x4 --kernel 2x2 --stride 2
+  symconv derive --input 3x3 --kernel 2x2 --notation plain --lang zh -o note.md
+  symconv derive --input 8 --kernel 3 --dilation 2 --format json
+"""
+_EMIT_EXAMPLES = """\b
+Examples:
+  symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
+  symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding 1 \\
+      --in-channels 128 --out-channels 128 --no-bias --pass wgrad --layout nhwc
+"""
+_VALIDATE_EXAMPLES = """\b
+Examples:
+  symconv validate --input 4x4 --kernel 2x2 --stride 2
+  symconv validate --layers benchmarks/layers/resnet50.json
+  symconv validate --sweep 200 --seed 1
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="symconv", message="%(prog)s %(version)s")
+def _symconv() -> None:
+    """The mathematics of convolution, derived: gradients, stride phases, documents, kernels and their validation.
+
+    \b
+    Examples:
+      symconv tour
+      symconv derive --input 4x4 --kernel 2x2 --stride 2
+      symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
+      symconv validate --input 4x4 --kernel 2x2 --stride 2
+    """
+
+
+@_symconv.command(epilog=_DERIVE_EXAMPLES)
+@_problem_options
+@click.option("--notation", default="partial", metavar="NAME", help="plain or partial  [partial]")
+@click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
+@click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
+@_output
+def derive(notation: str, lang: str, format_: str, output: str | None, **options: Any) -> None:
+    """Derive a convolution's gradients and stride phases and write them as a document."""
+    from symconv.output import write_result
+
+    conv = _problem(options)
+    from symconv.pipeline import derive_document
+
+    write_result(derive_document(conv, notation, lang, format_), output)
+
+
+@_symconv.command(epilog=_EMIT_EXAMPLES)
+@_problem_options
+@click.option("--pass", "pass_", required=True, type=click.Choice(["forward", "dgrad", "wgrad", "bgrad"]))
+@click.option("--layout", default="nchw", type=click.Choice(["nchw", "nhwc"]), help="layout of the arrays  [nchw]")
+@click.option(
+    "--dtype", default="float32", type=click.Choice(["float32", "float64", "int64"]), help="number type  [float32]"
+)
+@_output
+def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any) -> None:
+    """Write the kernel of one pass as a file that needs only NumPy and Numba."""
+    from symconv.output import write_result
+
+    conv = _problem(options)
+    from symconv.pipeline import emit_kernel
+
+    write_result(emit_kernel(conv, pass_, layout, dtype), output)
+
+
+@_symconv.command(epilog=_VALIDATE_EXAMPLES)
+@_problem_options
+@click.option("--layers", metavar="FILE", help="a JSON list of problems")
+@click.option("--sweep", metavar="N", type=click.IntRange(1, 1_000_000), help="N random problems")
+@click.option(
+    "--seed", default=0, metavar="S", type=click.IntRange(0, 2**63 - 1), help="seed of all random numbers  [0]"
+)
+@click.option(
+    "--against", default="all", type=click.Choice(["all", "numpy", "torch"]), help="what to compare with  [all]"
+)
+@click.option("--format", "format_", default="text", type=click.Choice(["text", "json"]), help="format  [text]")
+def validate(layers: str | None, sweep: int | None, seed: int, against: str, format_: str, **options: Any) -> int:
+    """Check every pass, layout and dtype of the kernels against references that share no code with them."""
+    from symconv.problem import Layer, as_command, read_layers
+
+    given = [layers is not None, sweep is not None, _is_given(options)]
+    if sum(given) != 1:
+        raise SymconvError("validate takes one of: a problem (--input, --kernel, ...), --layers FILE, or --sweep N")
+    # The problems are read, and refused, before anything slow is imported.
+    problems: Iterable[Layer]
+    if layers is not None:
+        problems = read_layers(Path(layers))
+    elif sweep is None:
+        conv = _problem(options)
+        problems = (Layer(as_command("validate", conv), conv),)
+    from symconv import pipeline
+
+    if sweep is not None:
+        problems = pipeline.sweep_layers(sweep, seed)
+    total = sweep or len(list(problems))
+    results = []
+    for done in _progress(pipeline.validate_layers(problems, against, seed), total, "validating"):
+        results.append(done)
+        if sweep is not None and done.report.wrong:
+            smallest = pipeline.smallest_failure(done.report.conv, against, seed)
+            command = as_command("validate", smallest.conv, "--seed", str(seed), "--against", against)
+            results[-1] = pipeline.Validated(f"{done.name}, shrunk; repeat with {command}", smallest, done.seconds)
+            break
+    text = pipeline.results_as_json(results) if format_ == "json" else pipeline.results_as_text(results)
+    click.echo(text, nl=False)
+    return 1 if any(done.report.wrong for done in results) else 0
+
+
+@_symconv.command()
+@click.argument("folder", default="symconv-tour", metavar="[DIR]")
+def tour(folder: str) -> int:
+    """Run the whole tool on a small example and on one layer of ResNet-50, and say what was written and checked.
+
+    DIR is the folder to write into [symconv-tour].
+    """
+    from symconv.tour import take_tour
+
+    return 0 if take_tour(Path(folder), click.echo) else 1
+
+
+def _progress(items: Iterator[_T], total: int, what: str) -> Iterator[_T]:
+    """The items, with a progress bar on standard error where that is a terminal and there is more than one."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turns whatever the input caused into one line on standard error and exit code 2."""
+    try:
+        yield
+    except SymconvError as error:
+        _refuse(str(error))
+    except click.ClickException as error:
+        _refuse(error.format_message())
+    except click.Abort:
+        click.echo("symconv: interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read standard output has gone; nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(f"symconv: {' '.join(sentence.split())}", err=True)
+    sys.exit(2)
+
+
+def main() -> None:
+    """The entry point of the command `symconv`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    with _one_sentence():
+        sys.exit(_symconv.main(prog_name="symconv", standalone_mode=False) or 0)
+
+
+if __name__ == "__main__":
+    main()

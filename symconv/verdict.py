@@ -18,10 +18,11 @@ class Verdict(StrEnum):
 class Finding:
     """One statement with its verdict.
 
-    `statement` says what was compared with what; `evidence` on what (how many elements, which bound) and, for
-    a wrong one, where it fails; for an unchecked one, why.
+    `topic` is what it is one of several cases of; `statement` says what was compared with what; `evidence` on what
+    (how many elements, which bound) and, for a wrong one, where it fails; for an unchecked one, why.
     """
 
+    topic: str
     statement: str
     verdict: Verdict
     evidence: str

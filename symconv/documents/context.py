@@ -71,6 +71,14 @@ def make_document(derivation: Derivation, notation: Notation, language: str, com
     return Document(title, language, provenance(command), tuple(section(author) for section in sections))
 
 
+def opening_formulas(derivation: Derivation, notation: Notation) -> str:
+    """The forward system and the input gradient as one LaTeX block, folded where they are long."""
+    writer = Writer(Spelling(notation, derivation.conv))
+    rows = [row for system in (derivation.forward, derivation.dgrad) for row in writer.system(len(system), system.row)]
+    body = " \\\\\n".join(f"{row.left} &{row.right}" for row in rows)
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
+
+
 def problem(author: Author) -> Section:
     """The sizes, and how elements are written."""
     conv, prose, spelling = author.derivation.conv, author.prose, author.spelling

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from symconv.derivation import derive
+from symconv.errors import LimitError
 from symconv.kernels.compiled import compile_source
 from symconv.kernels.options import DTYPES, LAYOUTS, PASSES, Dtype, Layout, Pass
 from symconv.kernels.plan import make_plan
@@ -19,7 +21,9 @@ from symconv.validation.cases import Array, Case, float_case, from_layout, integ
 from symconv.validation.derived import evaluated
 from symconv.verdict import Finding, Verdict
 
-AGAINST = ("all", "numpy", "torch")
+MAX_MACS = 50_000_000_000
+MAX_ELEMENTS = 100_000_000
+"""The largest problem that is tried: multiply–accumulates of one pass, elements of one tensor."""
 
 KernelMaker = Callable[[Pass, Layout, Dtype], Callable[..., Array]]
 """Gives the function of one pass, layout and dtype."""
@@ -61,6 +65,12 @@ def validate(
     int64 results must be equal; float results must lie within the proved error bound of a float64 reference.
     Also the adjoint identity ⟨dy, conv x⟩ = ⟨dgrad dy, x⟩ = ⟨wgrad(x, dy), w⟩ in exact integers.
     """
+    elements = max(map(prod, (conv.x_shape, conv.w_shape, conv.y_shape)))
+    if conv.macs > MAX_MACS or elements > MAX_ELEMENTS:
+        raise LimitError(
+            f"this problem takes {conv.macs} multiply-accumulates and has a tensor of {elements} elements; "
+            f"at most {MAX_MACS} and {MAX_ELEMENTS} are validated"
+        )
     make = kernels(conv)
     findings: list[Finding] = []
     worst = 0.0
@@ -76,23 +86,24 @@ def validate(
                 if dtype == "int64" and not isinstance(result, str):
                     exact[pass_, layout] = result
                 for judge, wanted in judges.items():
-                    statement = f"{pass_} {dtype} {layout} equals {judge}"
                     if isinstance(result, str):
-                        findings.append(Finding(statement, Verdict.WRONG, result))
+                        verdict, evidence = Verdict.WRONG, result
                     elif dtype == "int64":
-                        findings.append(_compare_exactly(statement, result, wanted[pass_]))
+                        verdict, evidence = _compare_exactly(result, wanted[pass_])
                     else:
                         bound = error_bound(conv, pass_, dtype, magnitudes[pass_])
-                        finding, share = _compare_within(statement, result, wanted[pass_], bound)
-                        findings.append(finding)
+                        verdict, evidence, share = _compare_within(result, wanted[pass_], bound)
                         worst = max(worst, share)
+                    statement = f"{pass_} {dtype} {layout} equals {judge}"
+                    findings.append(Finding(f"{pass_} equals {judge}", statement, verdict, evidence))
     case = integer_case(conv, seed)
     if against == "all":
         findings += _against_derivation(conv, case, exact)
         findings += _adjoint(case, exact)
     if against in ("all", "torch") and not torch_reference.installed():
         reason = "PyTorch is not installed; pip install torch to compare with it"
-        findings.append(Finding("the kernels equal PyTorch", Verdict.UNCHECKED, reason))
+        topic = "the kernels equal PyTorch"
+        findings.append(Finding(topic, topic, Verdict.UNCHECKED, reason))
     return Report(conv, tuple(findings), worst)
 
 
@@ -127,37 +138,29 @@ def _run(make: KernelMaker, conv: Conv, case: Case, pass_: Pass, layout: Layout,
         return f"{type(error).__name__}: {error}"
 
 
-def _compare_exactly(statement: str, result: Array, wanted: Array) -> Finding:
+def _compare_exactly(result: Array, wanted: Array) -> tuple[Verdict, str]:
     if result.shape != wanted.shape:
-        return Finding(statement, Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}")
+        return Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}"
     differs = np.argwhere(result != wanted)
     if not len(differs):
-        return Finding(statement, Verdict.HOLDS, f"{result.size} elements, exactly")
+        return Verdict.HOLDS, f"{result.size} elements, exactly"
     at = tuple(map(int, differs[0]))
-    return Finding(
-        statement,
-        Verdict.WRONG,
-        f"{len(differs)} of {result.size} elements differ, first {list(at)}: {result[at]} instead of {int(wanted[at])}",
-    )
+    many = f"{len(differs)} of {result.size} elements differ"
+    return Verdict.WRONG, f"{many}, first {list(at)}: {result[at]} instead of {int(wanted[at])}"
 
 
-def _compare_within(statement: str, result: Array, wanted: Array, bound: Array) -> tuple[Finding, float]:
+def _compare_within(result: Array, wanted: Array, bound: Array) -> tuple[Verdict, str, float]:
+    """Also gives the largest error as a share of its bound."""
     if result.shape != wanted.shape:
-        return Finding(statement, Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}"), 0.0
+        return Verdict.WRONG, f"shape {result.shape} instead of {wanted.shape}", 0.0
     error = np.abs(result.astype(np.float64) - wanted)
-    # Written so that a NaN counts as outside.
-    outside = np.argwhere(~(error <= bound))
-    shares = np.divide(error, bound, out=np.zeros_like(error), where=bound > 0)
-    share = float(shares.max(initial=0.0))
+    outside = np.argwhere(~(error <= bound))  # written so that a NaN counts as outside
+    share = float(np.divide(error, bound, out=np.zeros_like(error), where=bound > 0).max(initial=0.0))
     if not len(outside):
-        return Finding(statement, Verdict.HOLDS, f"{result.size} elements, largest error {share:.2g} of bound"), share
+        return Verdict.HOLDS, f"{result.size} elements, largest error {share:.2g} of its bound", share
     at = tuple(map(int, outside[0]))
-    return Finding(
-        statement,
-        Verdict.WRONG,
-        f"{len(outside)} of {result.size} elements outside the bound, first {list(at)}: "
-        f"{result[at]} instead of {wanted[at]} ± {bound[at]:.2g}",
-    ), share
+    many = f"{len(outside)} of {result.size} elements are outside the bound"
+    return Verdict.WRONG, f"{many}, first {list(at)}: {result[at]} instead of {wanted[at]} ± {bound[at]:.2g}", share
 
 
 def _against_derivation(conv: Conv, case: Case, exact: dict[tuple[str, str], Array]) -> Iterator[Finding]:
@@ -166,18 +169,18 @@ def _against_derivation(conv: Conv, case: Case, exact: dict[tuple[str, str], Arr
             result = exact.get((pass_, layout))
             if result is None:
                 continue
-            statement = f"{pass_} int64 {layout} equals the derived system"
             wrong = [at for at, value in values.items() if int(result[at]) != value]
             if wrong:
                 at = wrong[0]
-                evidence = f"{list(at)}: {result[at]} instead of {values[at]}"
-                yield Finding(statement, Verdict.WRONG, evidence)
+                verdict, evidence = Verdict.WRONG, f"{list(at)}: {result[at]} instead of {values[at]}"
             else:
-                yield Finding(statement, Verdict.HOLDS, f"{len(values)} of {result.size} elements, exactly")
+                verdict, evidence = Verdict.HOLDS, f"{len(values)} of {result.size} elements, exactly"
+            topic = f"{pass_} equals the derived system"
+            yield Finding(topic, f"{pass_} int64 {layout} equals the derived system", verdict, evidence)
 
 
 def _adjoint(case: Case, exact: dict[tuple[str, str], Array]) -> Iterator[Finding]:
-    """⟨dy, y − b⟩ = ⟨dx, x⟩ = ⟨dw, w⟩, and ⟨dy, b⟩ = ⟨db, b⟩ makes up for the bias."""
+    """⟨dy, y − b⟩ = ⟨dx, x⟩ = ⟨dw, w⟩; ⟨db, b⟩ = ⟨dy, b⟩ makes up for the bias in y."""
     for layout in LAYOUTS:
         if any((pass_, layout) not in exact for pass_ in ("forward", "dgrad", "wgrad")):
             continue
@@ -185,10 +188,10 @@ def _adjoint(case: Case, exact: dict[tuple[str, str], Array]) -> Iterator[Findin
         forward = _inner(case.dy, exact["forward", layout]) - (0 if db is None else _inner(db, case.b))
         dgrad = _inner(exact["dgrad", layout], case.x)
         wgrad = _inner(exact["wgrad", layout], case.w)
-        statement = f"the adjoint identity holds for int64 {layout}"
-        evidence = f"⟨dy, conv x⟩ = {forward}, ⟨dgrad dy, x⟩ = {dgrad}, ⟨wgrad(x, dy), w⟩ = {wgrad}"
+        evidence = f"<dy, conv x> = {forward}, <dgrad dy, x> = {dgrad}, <wgrad(x, dy), w> = {wgrad}"
         verdict = Verdict.HOLDS if forward == dgrad == wgrad else Verdict.WRONG
-        yield Finding(statement, verdict, evidence)
+        topic = "the adjoint identity"
+        yield Finding(topic, f"{topic} for int64 {layout}", verdict, evidence)
 
 
 def _inner(first: Array, second: Array) -> int:

@@ -1,0 +1,79 @@
+"""Writing results: to standard output, or to a file that is replaced only once its successor is complete."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from symconv.errors import OutputError
+
+
+def write_result(text: str, target: str | Path | None) -> None:
+    """Writes `text` to the file `target`, or to standard output where that is None or `-`.
+
+    Raises `OutputError` naming the file and what is wrong with it; whatever stood there before is then unharmed.
+    """
+    if target is None or str(target) == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(target)
+    try:
+        _write(path, text)
+    except OSError as error:
+        raise OutputError(f"{path}: {_reason(path, error)}") from None
+
+
+def _write(path: Path, text: str) -> None:
+    final = path.resolve()  # a link stays a link to what it leads to
+    data = text.encode("utf-8")
+    if final.exists() and not final.is_file():
+        if final.is_dir():
+            raise IsADirectoryError
+        final.write_bytes(data)  # a device or a pipe is written to, not replaced
+        return
+    mode = stat.S_IMODE(final.stat().st_mode) if final.exists() else 0o666 & ~_umask()
+    if final.exists() and not os.access(final, os.W_OK):
+        raise PermissionError
+    handle, draft = tempfile.mkstemp(prefix=f".{final.name[:40]}.", dir=final.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, mode)
+        os.replace(draft, final)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "is a folder; give the name of a file in it"
+    if isinstance(error, FileNotFoundError):
+        return f"the folder {path.parent} does not exist; make it first"
+    if isinstance(error, PermissionError):
+        return "may not be written; choose another file or change its permissions"
+    return f"can't be written: {error.strerror or error}"
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it. Raises `OutputError` where that can't be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise OutputError(f"{folder}: is a file; give the name of a folder") from None
+    except OSError as error:
+        raise OutputError(f"{folder}: can't be made: {error.strerror or error}") from None

@@ -1,0 +1,85 @@
+"""Each job from its input to its result, as one short function."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from symconv.derivation import as_json, derive
+from symconv.documents.render import render_derivation
+from symconv.kernels.compiled import kernel_source
+from symconv.problem import Layer
+from symconv.spec import Conv
+from symconv.validation.checks import Report, validate
+from symconv.validation.report import report_json, report_text, summary_text
+from symconv.validation.sweep import random_problems, shrink
+
+
+def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
+    """A derivation as `md`, `tex` or `json`."""
+    derivation = derive(conv)
+    if format == "json":
+        return json.dumps(as_json(derivation)) + "\n"
+    return render_derivation(derivation, notation, language, format)
+
+
+def emit_kernel(conv: Conv, pass_: str, layout: str, dtype: str) -> str:
+    """The source of one kernel."""
+    return kernel_source(conv, pass_, layout, dtype, threads=1).text
+
+
+@dataclass(frozen=True)
+class Validated:
+    """One problem's report, the name it goes by, and how long it took."""
+
+    name: str
+    report: Report
+    seconds: float
+
+
+def validate_layers(layers: Iterable[Layer], against: str, seed: int) -> Iterator[Validated]:
+    """Validates problem after problem."""
+    for layer in layers:
+        start = time.perf_counter()
+        report = validate(layer.conv, against, seed)
+        yield Validated(layer.name, report, time.perf_counter() - start)
+
+
+def sweep_layers(count: int, seed: int) -> Iterator[Layer]:
+    """Random problems, numbered."""
+    for number, conv in enumerate(random_problems(count, seed)):
+        yield Layer(f"random problem {number}", conv)
+
+
+def smallest_failure(conv: Conv, against: str, seed: int) -> Report:
+    """The report of the smallest problem found that fails as `conv` does."""
+
+    def fails(candidate: Conv) -> bool:
+        return bool(validate(candidate, against, seed).wrong)
+
+    return validate(shrink(conv, fails), against, seed)
+
+
+def results_as_json(results: list[Validated]) -> str:
+    """Reports as one JSON object."""
+    problems: list[dict[str, Any]] = [report_json(done.name, done.report, done.seconds) for done in results]
+    totals: dict[str, int] = {}
+    for problem in problems:
+        for verdict, count in problem["summary"].items():
+            totals[verdict] = totals.get(verdict, 0) + count
+    return json.dumps({"problems": problems, "summary": totals}, indent=1) + "\n"
+
+
+def results_as_text(results: list[Validated]) -> str:
+    """Reports as text: one problem in full, of several a line each, wrong statements always in full."""
+    lines = []
+    for done in results:
+        wrong = done.report.wrong
+        if len(results) == 1 or wrong:
+            lines += [f"{done.name}:", report_text(done.report), ""]
+        else:
+            lines.append(f"holds      {done.name}: {len(done.report.findings)} statements, {done.seconds:.1f} s")
+    return "\n".join([*lines, summary_text([done.report for done in results])]) + "\n"

@@ -1,0 +1,62 @@
+"""The whole tool on two problems: one small enough to read, one layer of a real network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from symconv.derivation import derive
+from symconv.kernels.options import PASSES
+from symconv.output import make_folder, write_result
+from symconv.pipeline import derive_document, emit_kernel
+from symconv.problem import as_command
+from symconv.spec import Conv
+from symconv.validation.checks import validate
+from symconv.validation.report import summary_text
+
+SMALL = Conv(input=(4, 4), kernel=2, stride=2)
+LAYER = Conv(input=(56, 56), kernel=3, stride=2, padding=1, in_channels=128, out_channels=128, bias=False)
+"""The 3×3 stride-2 convolution with 128 channels of ResNet-50."""
+
+
+def take_tour(folder: Path, say: Callable[[str], None]) -> bool:
+    """Writes documents and kernels of both problems into `folder`, validates them, and says what it did.
+
+    Returns whether every statement held. Raises `OutputError` where the folder can't be written.
+    """
+    held = True
+    for name, conv, formats in (
+        ("small", SMALL, ("md", "tex", "json")),
+        ("resnet50_layer", LAYER, ("md", "tex")),
+    ):
+        held = _visit(folder / name, conv, formats, say) and held
+    say("Everything that was checked holds." if held else "Something does not hold: see above.")
+    return held
+
+
+def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[str], None]) -> bool:
+    make_folder(folder)
+    derivation = derive(conv)
+    say(f"{folder}: {as_command('derive', conv)}")
+    terms = conv.macs
+    say(
+        f"  Built the forward system ({len(derivation.forward)} equations, {terms} products), differentiated it, and"
+        f"\n  recovered {len(derivation.phases)} stride phases. One pass by phases takes"
+        f" {sum(phase.macs for phase in derivation.phases)} multiply-accumulates"
+        f"\n  for dgrad; with zeros inserted it would take"
+        f" {sum(phase.zero_insertion_macs for phase in derivation.phases)}."
+    )
+    for format in formats:
+        write_result(derive_document(conv, "partial", "en", format), folder / f"derivation.{format}")
+    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}.")
+    passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
+    for pass_ in passes:
+        write_result(emit_kernel(conv, pass_, "nchw", "float32"), folder / f"{pass_}.py")
+    without = "" if conv.bias else " (no bgrad: this layer has no bias)"
+    say(f"  Wrote kernels that need only NumPy and Numba: {', '.join(f'{p}.py' for p in passes)}{without}.")
+    say("  Compiling and checking every pass in 2 layouts and 3 dtypes ...")
+    report = validate(conv)
+    say(f"  Checked: {summary_text([report])}")
+    for finding in report.wrong:
+        say(f"  WRONG: {finding.statement}: {finding.evidence}")
+    return not report.wrong
