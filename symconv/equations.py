@@ -8,22 +8,18 @@ made from an equation when it is shown or evaluated.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import product
+from functools import cache, lru_cache
 from math import prod
 from typing import NamedTuple, TypeVar, overload
 
 import sympy
 
-from symconv.errors import LimitError
 from symconv.spec import Axis, Conv
 
 _T = TypeVar("_T")
-
-MAX_AXIS_TERMS = 1_000_000
-"""The largest number of (output, tap) pairs of one axis that is tabulated."""
 
 
 class Element(NamedTuple):
@@ -127,16 +123,13 @@ class System(ABC):
             raise IndexError(f"{self.tensor}{list(index)} is outside its shape {self.shape}")
         return self._equation(index)
 
-    def indices(self) -> Iterator[tuple[int, ...]]:
-        """All indices of the left side, in order."""
-        return product(*map(range, self.shape))
-
     def row(self, place: int) -> Equation:
         """Equation number `place`, counted in the order of the indices."""
         return self[unravel(place, self.shape)]
 
     def __iter__(self) -> Iterator[Equation]:
-        return map(self._equation, self.indices())
+        # itertools.product would first write out every axis, however long.
+        return map(self.row, range(len(self)))
 
     def __len__(self) -> int:
         return prod(self.shape)
@@ -189,7 +182,7 @@ class Forward(System):
     def outputs_with(self, element: Element) -> Sequence[tuple[Element, Term]]:
         """The outputs in whose equation `element` occurs, each with the term that holds it, in the order of y.
 
-        Found from tables of the forward windows; nothing is known here of what a gradient looks like.
+        Found by searching the forward windows; nothing is known here of what a gradient looks like.
         """
         return {"x": self._outputs_with_x, "w": self._outputs_with_w, "b": self._outputs_with_b}[element.tensor](
             element
@@ -198,7 +191,7 @@ class Forward(System):
     def _outputs_with_x(self, x: Element) -> Sequence[tuple[Element, Term]]:
         n, c, *inputs = x.at
         group, channel = divmod(c, self.conv.group_in)
-        places = [table.by_input.get(i, ()) for table, i in zip(self._tables, inputs, strict=True)]
+        places = [_windows_with_input(axis, i) for axis, i in zip(self.conv.axes, inputs, strict=True)]
         shape = (self.conv.group_out, *map(len, places))
 
         def output(number: int) -> tuple[Element, Term]:
@@ -212,7 +205,7 @@ class Forward(System):
 
     def _outputs_with_w(self, w: Element) -> Sequence[tuple[Element, Term]]:
         m, channel, *taps = w.at
-        places = [table.by_tap[tap] for table, tap in zip(self._tables, taps, strict=True)]
+        places = [_windows_with_tap(axis, tap) for axis, tap in zip(self.conv.axes, taps, strict=True)]
         shape = (self.conv.batch, *map(len, places))
 
         def output(number: int) -> tuple[Element, Term]:
@@ -232,36 +225,28 @@ class Forward(System):
 
         return Lazy(prod(shape), output)
 
-    @property
-    def unreached_inputs(self) -> int:
-        """How many elements of x occur in no equation."""
-        reached = prod(len(table.by_input) for table in self._tables)
-        return (prod(self.conv.input) - reached) * self.conv.batch * self.conv.in_channels
 
-    @cached_property
-    def _tables(self) -> tuple[_Windows, ...]:
-        return tuple(map(_windows, self.conv.axes))
+# Along an axis the position read moves up with the output, and with the tap up (or down, in mode convolution), so
+# searches can bisect.
 
 
-@dataclass(frozen=True)
-class _Windows:
-    """One axis's windows, inverted: for each input the (output, tap) pairs, for each tap the (output, input) pairs."""
+@lru_cache(maxsize=4096)
+def _windows_with_input(axis: Axis, position: int) -> Sequence[tuple[int, int]]:
+    """The (output, tap) pairs that read input `position`, in the order of the outputs."""
+    outputs, taps = range(axis.output), range(axis.kernel)
+    if axis.kernel <= axis.output:
+        pairs = [(bisect_left(outputs, position, key=lambda o: axis.position(o, tap)), tap) for tap in taps]
+    else:
+        upwards = taps[::-1] if axis.flipped else taps
+        places = [bisect_left(upwards, position, key=lambda tap: axis.position(o, tap)) for o in outputs]
+        pairs = [(o, upwards[place]) for o, place in enumerate(places) if place < axis.kernel]
+    return sorted((o, tap) for o, tap in pairs if o < axis.output and axis.position(o, tap) == position)
 
-    by_input: dict[int, tuple[tuple[int, int], ...]]
-    by_tap: tuple[tuple[tuple[int, int], ...], ...]
 
-
-@lru_cache(maxsize=64)
-def _windows(axis: Axis) -> _Windows:
-    if axis.output * axis.kernel > MAX_AXIS_TERMS:
-        raise LimitError(
-            f"an axis with output {axis.output} and kernel {axis.kernel} has {axis.output * axis.kernel} pairs of "
-            f"an output and a tap; at most {MAX_AXIS_TERMS} are derived"
-        )
-    by_input: dict[int, list[tuple[int, int]]] = {}
-    by_tap: list[list[tuple[int, int]]] = [[] for _ in range(axis.kernel)]
-    for output in range(axis.output):
-        for tap, position in axis.window(output):
-            by_input.setdefault(position, []).append((output, tap))
-            by_tap[tap].append((output, position))
-    return _Windows({i: tuple(pairs) for i, pairs in by_input.items()}, tuple(map(tuple, by_tap)))
+@lru_cache(maxsize=4096)
+def _windows_with_tap(axis: Axis, tap: int) -> Sequence[tuple[int, int]]:
+    """The (output, input) pairs that meet through `tap`, in the order of the outputs."""
+    outputs = range(axis.output)
+    first = bisect_left(outputs, 0, key=lambda o: axis.position(o, tap))
+    stop = bisect_left(outputs, axis.input, key=lambda o: axis.position(o, tap))
+    return Lazy(stop - first, lambda number: (first + number, axis.position(first + number, tap)))

@@ -73,7 +73,7 @@ def make_folder(folder: Path) -> None:
     """Makes a folder and those above it. Raises `OutputError` where that can't be done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise OutputError(f"{folder}: is a file; give the name of a folder") from None
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{folder}: leads through a file; give the name of a folder") from None
     except OSError as error:
         raise OutputError(f"{folder}: can't be made: {error.strerror or error}") from None

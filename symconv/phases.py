@@ -134,6 +134,23 @@ def _taps_by_phase(taps: AxisTaps) -> dict[int, tuple[int, ...]]:
     return {phase: tuple(meeting) for phase, meeting in found.items()}
 
 
+def reached_inputs(taps: AxisTaps) -> int:
+    """How many inputs of an axis any window reads."""
+    spans: dict[int, list[range]] = {}
+    for tap, shift in enumerate(taps.shifts):
+        offset, phase = divmod(shift, taps.axis.stride)
+        outputs = taps.outputs_of(tap)
+        # Input number u of the phase, at padded index S·u + phase.
+        spans.setdefault(phase, []).append(range(outputs.start + offset, outputs.stop + offset))
+    reached = 0
+    for phase_spans in spans.values():
+        end = 0
+        for span in sorted(filter(len, phase_spans), key=lambda span: span.start):
+            reached += max(0, span.stop - max(end, span.start))
+            end = max(end, span.stop)
+    return reached
+
+
 def list_phases(conv: Conv, taps: tuple[AxisTaps, ...]) -> tuple[Phase, ...]:
     """All phases of a problem, live or not, in order. Raises `LimitError` where the strides make too many."""
     total = prod(conv.stride)

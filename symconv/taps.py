@@ -16,6 +16,9 @@ from symconv.errors import DerivationError, LimitError
 from symconv.gradients import Gradient
 from symconv.spec import MAX_NUMBER, Axis, Conv
 
+MAX_TAPS = 100_000
+"""The largest kernel of one axis that is derived."""
+
 
 @dataclass(frozen=True)
 class AxisTaps:
@@ -47,6 +50,8 @@ def recover_taps(conv: Conv) -> tuple[AxisTaps, ...]:
 
 @lru_cache(maxsize=256)
 def _shifts(kernel: int, stride: int, dilation: int, flipped: bool) -> tuple[int, ...]:
+    if kernel > MAX_TAPS:
+        raise LimitError(f"kernel {kernel}: at most {MAX_TAPS} taps of an axis are derived")
     length = (kernel - 1) * dilation + 1 + stride
     if length > MAX_NUMBER:
         raise LimitError(

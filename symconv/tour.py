@@ -37,26 +37,22 @@ def take_tour(folder: Path, say: Callable[[str], None]) -> bool:
 def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[str], None]) -> bool:
     make_folder(folder)
     derivation = derive(conv)
-    say(f"{folder}: {as_command('derive', conv)}")
-    terms = conv.macs
-    say(
-        f"  Built the forward system ({len(derivation.forward)} equations, {terms} products), differentiated it, and"
-        f"\n  recovered {len(derivation.phases)} stride phases. One pass by phases takes"
-        f" {sum(phase.macs for phase in derivation.phases)} multiply-accumulates"
-        f"\n  for dgrad; with zeros inserted it would take"
-        f" {sum(phase.zero_insertion_macs for phase in derivation.phases)}."
-    )
+    say(f"{folder}\n  {as_command('derive', conv)}")
+    macs, inserted = (sum(getattr(p, name) for p in derivation.phases) for name in ("macs", "zero_insertion_macs"))
+    say(f"  The forward system has {len(derivation.forward)} equations with {conv.macs} products. Differentiating it")
+    say(f"  gave the gradients; their taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes")
+    say(f"  {macs} multiply-accumulates; with zeros inserted it would take {inserted}.")
     for format in formats:
         write_result(derive_document(conv, "partial", "en", format), folder / f"derivation.{format}")
-    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}.")
+    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:
         write_result(emit_kernel(conv, pass_, "nchw", "float32"), folder / f"{pass_}.py")
-    without = "" if conv.bias else " (no bgrad: this layer has no bias)"
-    say(f"  Wrote kernels that need only NumPy and Numba: {', '.join(f'{p}.py' for p in passes)}{without}.")
-    say("  Compiling and checking every pass in 2 layouts and 3 dtypes ...")
+    without = "" if conv.bias else "\n  (no bgrad: this layer has no bias)"
+    say(f"  Wrote kernels that need only NumPy and Numba: {', '.join(f'{p}.py' for p in passes)}{without}")
+    say("  Compiling every pass in 2 layouts and 3 dtypes, and comparing with references ...")
     report = validate(conv)
-    say(f"  Checked: {summary_text([report])}")
+    say(f"  {summary_text([report])}")
     for finding in report.wrong:
         say(f"  WRONG: {finding.statement}: {finding.evidence}")
     return not report.wrong

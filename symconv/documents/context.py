@@ -18,7 +18,7 @@ from symconv.equations import Element, Equation, unravel
 from symconv.gradients import differentiate
 from symconv.matrix_forms import Grid, PhaseForm, whole
 from symconv.notation import Notation, Spelling
-from symconv.phases import Phase
+from symconv.phases import Phase, reached_inputs
 from symconv.templating import provenance
 
 DOTS = "\n+ \\cdots"
@@ -179,7 +179,8 @@ def gradients(author: Author) -> Section:
         blocks.append(Text(prose.say("gradients.no_bgrad")))
     blocks.append(Text(prose.say("gradients.dgrad")))
     blocks.append(Rows(tuple(writer.system(len(d.dgrad), d.dgrad.row))))
-    unreached = d.forward.unreached_inputs
+    reached = prod(map(reached_inputs, d.taps)) * d.conv.batch * d.conv.in_channels
+    unreached = len(d.dgrad) - reached
     if unreached:
         blocks.append(Text(prose.say("gradients.zeros", count=unreached, total=len(d.dgrad))))
     blocks.append(Text(prose.say("gradients.wgrad")))

@@ -28,10 +28,11 @@ def report_text(report: Report) -> str:
 
 def summary_text(reports: list[Report]) -> str:
     """The count of statements over all problems, and the largest float error."""
-    counts = {verdict: sum(report.count(verdict) for report in reports) for verdict in Verdict}
+    holding, wrong, unchecked = (sum(report.count(verdict) for report in reports) for verdict in Verdict)
     worst = max((report.worst for report in reports), default=0.0)
-    parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
-    return f"{len(reports)} problems, statements: {parts}. Largest float error: {worst:.2g} of its bound."
+    many = f"{len(reports)} problems: " if len(reports) > 1 else ""
+    counts = f"{holding} statements hold, {wrong} wrong, {unchecked} unchecked"
+    return f"{many}{counts}; float errors reach {worst:.2g} of their bound."
 
 
 def report_json(name: str | None, report: Report, seconds: float) -> dict[str, Any]:
