@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import prod
@@ -23,8 +25,8 @@ CONFIRMED_TERMS = 10_000
 MAX_CONFIRMED_TERMS = 1_000_000
 """The longest equation that is compared at all."""
 
-MAX_LISTED_TERMS = 2_000_000
-"""The largest number of terms that `as_json` writes out."""
+MAX_LISTED_TERMS = 500_000
+"""The largest number of terms of one pass that is listed as JSON."""
 
 
 @dataclass(frozen=True)
@@ -119,41 +121,59 @@ def _affordable(shape: tuple[int, ...], terms_each: int) -> list[tuple[int, ...]
     return sample(shape, max(1, CONFIRMED_TERMS // terms_each))
 
 
-def as_json(derivation: Derivation) -> dict[str, Any]:
-    """The whole derivation as plain lists, with complete 0-based indices.
-
-    Raises `LimitError` where it would list more than `MAX_LISTED_TERMS` terms.
-    """
-    conv = derivation.conv
+def check_listable(conv: Conv) -> None:
+    """Raises `LimitError` where `as_json` would list more than `MAX_LISTED_TERMS` terms."""
     elements = sum(prod(shape) for shape in (conv.x_shape, conv.w_shape, conv.y_shape))
     if max(conv.macs, elements) > MAX_LISTED_TERMS:
         raise LimitError(
             f"this problem has {conv.macs} terms and {elements} elements; "
             f"at most {MAX_LISTED_TERMS} of each are listed as JSON"
         )
+
+
+def as_json(derivation: Derivation) -> dict[str, Any]:
+    """The whole derivation as plain lists, with complete 0-based indices.
+
+    Raises `LimitError` where it would list more than `MAX_LISTED_TERMS` terms.
+    """
+    check_listable(derivation.conv)
+    parts = {name: list(rows) for name, rows in _json_rows(derivation).items()}
+    return {"spec": spec_as_json(derivation.conv), **parts}
+
+
+def as_json_text(derivation: Derivation) -> str:
+    """`as_json` as text, written row by row so that no more than the text is held in memory."""
+    check_listable(derivation.conv)
+    parts = [f'"spec": {json.dumps(spec_as_json(derivation.conv))}']
+    for name, rows in _json_rows(derivation).items():
+        parts.append(f'"{name}": [{", ".join(map(json.dumps, rows))}]')
+    return f"{{{', '.join(parts)}}}\n"
+
+
+def _json_rows(derivation: Derivation) -> dict[str, Iterator[dict[str, Any]]]:
+    gradients = {"dgrad": derivation.dgrad, "wgrad": derivation.wgrad, "bgrad": derivation.bgrad}
     return {
-        "spec": spec_as_json(conv),
-        "forward": [_forward_as_json(equation) for equation in derivation.forward],
-        "dgrad": [_gradient_as_json(equation) for equation in derivation.dgrad],
-        "wgrad": [_gradient_as_json(equation) for equation in derivation.wgrad],
-        "bgrad": [_gradient_as_json(equation) for equation in derivation.bgrad],
-        "phases": [
-            {
-                "phase": list(phase.phase),
-                "live": phase.live,
-                "x": [list(index) for index in phase.inputs],
-                "taps": [list(tap) for tap in phase.taps],
-            }
-            for phase in derivation.phases
-        ],
+        "forward": map(_forward_as_json, derivation.forward),
+        **{name: map(_gradient_as_json, system) for name, system in gradients.items()},
+        "phases": map(_phase_as_json, derivation.phases),
+    }
+
+
+def _phase_as_json(phase: Phase) -> dict[str, Any]:
+    return {
+        "phase": list(phase.phase),
+        "live": phase.live,
+        "x": [list(index) for index in phase.inputs],
+        "taps": [list(tap) for tap in phase.taps],
     }
 
 
 def _forward_as_json(equation: Equation) -> dict[str, Any]:
-    bias = [factor for term in equation.terms for factor in term.factors if factor.tensor == "b"]
+    terms = list(equation.terms)
+    bias = [term.factors[0] for term in terms if len(term.factors) == 1]
     return {
         "y": list(equation.left.at),
-        "terms": [_term_as_json(term) for term in equation.terms if len(term.factors) > 1],
+        "terms": [_term_as_json(term) for term in terms if len(term.factors) > 1],
         "b": list(bias[0].at) if bias else None,
     }
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from symconv.derivation import as_json, derive
+from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.render import render_derivation
 from symconv.kernels.compiled import kernel_source
 from symconv.problem import Layer
@@ -20,10 +20,10 @@ from symconv.validation.sweep import random_problems, shrink
 
 def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
     """A derivation as `md`, `tex` or `json`."""
-    derivation = derive(conv)
     if format == "json":
-        return json.dumps(as_json(derivation)) + "\n"
-    return render_derivation(derivation, notation, language, format)
+        check_listable(conv)  # before anything slow
+        return as_json_text(derive(conv))
+    return render_derivation(derive(conv), notation, language, format)
 
 
 def emit_kernel(conv: Conv, pass_: str, layout: str, dtype: str) -> str:
