@@ -35,7 +35,7 @@ def sample(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     if total <= most:
         return list(product(*map(range, shape)))
     # A step that shares no factor with the sizes visits all rows, columns and channels alike.
-    step = next(s for s in count(max(1, total // max(1, most - 1))) if _coprime(s, shape))
+    step = next(s for s in count(-(-total // max(1, most - 1))) if _coprime(s, shape))
     places = sorted({*range(0, total, step), total - 1})
     return [unravel(place, shape) for place in places]
 

@@ -24,8 +24,11 @@ from symconv.templating import provenance
 DOTS = "\n+ \\cdots"
 """Stands for the products of the other channels or images that add to the one shown."""
 
-SHOWN_PHASES = 36
-"""The largest number of phases that get a row and a system of their own."""
+LISTED_PHASES = 64
+"""The largest number of phases, and of taps, that get a row in a table."""
+
+SHOWN_PHASES = 16
+"""The largest number of phases that get a system of their own."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +302,7 @@ def _correlation(
 def phases(author: Author) -> Section:
     """The phases with their costs, then each with its rows and its sub-convolution."""
     d, prose = author.derivation, author.prose
-    listed = d.phases[:SHOWN_PHASES]
+    listed = d.phases[:LISTED_PHASES]
     blocks: list[Block] = [Text(prose.say("phases.intro", definition=_phase_definition(author)))]
     blocks.append(_costs(author, listed))
     total, inserted = (sum(getattr(p, name) for p in d.phases) for name in ("macs", "zero_insertion_macs"))
@@ -307,8 +310,10 @@ def phases(author: Author) -> Section:
     blocks.append(Text(ratio))
     if len(d.phases) > len(listed):
         blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
-    for phase in listed:
+    for phase in listed[:SHOWN_PHASES]:
         blocks += _phase(author, phase)
+    if len(d.phases) > SHOWN_PHASES:
+        blocks.append(Text(prose.say("phases.not_shown", count=len(d.phases) - SHOWN_PHASES)))
     return Section(prose.say("phases.heading"), tuple(blocks))
 
 
@@ -396,7 +401,7 @@ def partition(author: Author) -> Section:
     d, prose = author.derivation, author.prose
     total = prod(d.conv.kernel)
     stride = d.conv.stride
-    taps = [unravel(place, d.conv.kernel) for place in range(min(total, SHOWN_PHASES))]
+    taps = [unravel(place, d.conv.kernel) for place in range(min(total, LISTED_PHASES))]
     images = map(d.tap_image, taps)
     inside = ", ".join(
         f"{s} u_{{{a}}} + \\varphi_{{{a}}}" if s > 1 else f"u_{{{a}}} + \\varphi_{{{a}}}" for a, s in enumerate(stride)

@@ -66,20 +66,23 @@ class Writer:
     def matrix(self, grid: Grid) -> str:
         """A grid as a matrix: one axis as a row, three axes as a row of slices."""
         if len(grid.shape) == 1:
-            return self._plane(grid, (), 1, grid.shape[0])
+            return self._plane((1, *grid.shape), lambda _, column: grid[(column,)], 12)
         if len(grid.shape) == 2:
-            return self._plane(grid, None, *grid.shape)
-        shown = fold(grid.shape[0], 6, 3, 1)
-        slices = _folded(shown, lambda depth: self._plane(grid, (depth,), *grid.shape[1:]), r"\cdots")
+            return self._plane(grid.shape, lambda row, column: grid[row, column], 12)
+        depths = fold(grid.shape[0], 4, 2, 1)
+        slices = _folded(
+            depths,
+            lambda depth: self._plane(grid.shape[1:], lambda row, column: grid[depth, row, column], 6),
+            r"\cdots",
+        )
         return r"\left[" + r"\;\;".join(slices) + r"\right]"
 
-    def _plane(self, grid: Grid, before: tuple[int, ...] | None, rows: int, columns: int) -> str:
+    def _plane(self, shape: tuple[int, ...], element: Callable[[int, int], Element | None], most: int) -> str:
         def cell(row: int, column: int) -> str:
-            at = (column,) if len(grid.shape) == 1 else (*(before or ()), row, column)
-            element = grid[at]
-            return "0" if element is None else self.element(element)
+            found = element(row, column)
+            return "0" if found is None else self.element(found)
 
-        down, across = fold(rows, 12, 5, 2), fold(columns, 12, 5, 2)
+        down, across = (fold(size, most, most // 2 - 1, 2) for size in shape)
         lines = _folded(
             down,
             lambda row: " & ".join(_folded(across, lambda column: cell(row, column), r"\cdots")),

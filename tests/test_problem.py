@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+import shlex
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symconv import Conv, InputFileError, SpecError
+from symconv.problem import as_arguments, as_command, read_layers, spec_as_json, spec_from_json, spec_from_text
+from tests.problems import problems
+
+LAYERS = Path(__file__).resolve().parents[1] / "benchmarks" / "layers"
+
+
+@given(problems())
+def test_the_command_line_options_give_the_problem_back(conv: Conv) -> None:
+    words = as_arguments(conv)
+    bias = "--no-bias" not in words
+    words = [word for word in words if word != "--no-bias"]
+    options = {k.removeprefix("--").replace("-", "_"): v for k, v in zip(words[::2], words[1::2], strict=True)}
+    assert spec_from_text(**options, bias=bias) == conv
+
+
+@given(problems())
+def test_json_gives_the_problem_back(conv: Conv) -> None:
+    assert spec_from_json(json.loads(json.dumps(spec_as_json(conv)))) == conv
+
+
+def test_numbers_and_paddings_as_typed() -> None:
+    conv = spec_from_text("4x5", "2", padding="0:1x2")
+    assert conv == Conv((4, 5), 2, padding=((0, 1), (2, 2)))
+    assert spec_from_text("4x5", "2", padding="1:2").padding == ((1, 2), (1, 2))
+    assert spec_from_text("4", "3", padding="same").padding == ((1, 1),)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_problem_or_a_sentence(text: str) -> None:
+    for field in ("input", "kernel", "padding", "groups"):
+        options = {"input": "4x4", "kernel": "2", field: text}
+        with suppress(SpecError):
+            spec_from_text(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1_000", "٣", "+4", " 4", "4 ", "0x10", "1e3", "4x", "x4", "", "--4", "4,4"])
+def test_what_only_python_would_read_as_a_number_is_refused(text: str) -> None:
+    with pytest.raises(SpecError):
+        spec_from_text(text, "2")
+
+
+def test_the_command_is_one_that_a_shell_reads_back() -> None:
+    conv = Conv((4, 4), 2, padding=((0, 1), (2, 0)), bias=False)
+    assert as_command("derive", conv) == "symconv derive --input 4x4 --kernel 2x2 --padding 0:1x2:0 --no-bias"
+    assert shlex.split(as_command("derive", conv, "--lang", "a b"))[-1] == "a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "not JSON"),
+        ("{}", "a layers file is a JSON list"),
+        ("[]", "at least one layer"),
+        ("[1]", 'a layer is an object such as {"input"'),
+        ('[{"kernel": 3}]', "input missing: a layer gives at least input and kernel"),
+        ('[{"input": 8, "kernel": 3, "strid": 2}]', "field strid: not a field of a layer; the fields are name, input"),
+        ('[{"input": 8, "kernel": 3, "stride": 0}]', "layer 0 (layer 0): stride 0: a stride is at least 1"),
+        ('[{"name": "a", "input": 8, "kernel": 3}, {"name": "b", "input": [1], "kernel": 3}]', "layer 1 (b): kernel 3"),
+        ('[{"name": 3, "input": 8, "kernel": 3}]', "name 3: a name is a text"),
+        ('[{"input": 8, "kernel": 3, "stride": 1.5}]', "stride 1.5: a stride is an integer"),
+        ('[{"input": 8, "kernel": 3, "stride": NaN}]', "stride nan: a stride is an integer"),
+        ('[{"input": 8, "kernel": 3, "stride": {}}]', "stride {}: a stride is an integer"),
+        ("[" * 100_000, "nested too deeply"),
+        ("[" + "9" * 10_000 + "]", "too long"),
+    ],
+)
+def test_a_bad_layers_file_is_refused_with_its_culprit(tmp_path: Path, text: str, complaint: str) -> None:
+    file = tmp_path / "layers.json"
+    file.write_text(text)
+    with pytest.raises(InputFileError) as caught:
+        read_layers(file)
+    assert complaint in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_layers_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    with pytest.raises(InputFileError, match="can't be read"):
+        read_layers(tmp_path / "nothing.json")
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputFileError, match="not UTF-8"):
+        read_layers(tmp_path / "binary.json")
+
+
+def test_only_input_and_kernel_are_required(tmp_path: Path) -> None:
+    file = tmp_path / "layers.json"
+    file.write_text('[{"input": [8, 8], "kernel": [3, 3]}]')
+    (layer,) = read_layers(file)
+    assert layer.conv == Conv((8, 8), 3)
+
+
+def test_resnet50_has_its_published_size() -> None:
+    # 25.557 M parameters, of which 2.049 M are the classifier's and 53,120 those of batch normalisation.
+    layers = {layer.name: layer.conv for layer in read_layers(LAYERS / "resnet50.json")}
+    assert len(layers) == 23
+    repeats = {1: 3, 2: 4, 3: 6, 4: 3}
+    weights = 3 * 64 * 49
+    for stage, blocks in repeats.items():
+        middle = 64 * 2 ** (stage - 1)
+        into = 64 if stage == 1 else middle * 2
+        weights += into * middle * 4
+        for block in range(blocks):
+            weights += (into if block == 0 else middle * 4) * middle + 9 * middle * middle + middle * middle * 4
+    assert weights == 25_557_032 - 2_049_000 - 53_120
+    # Every distinct convolution of that count is in the file.
+    assert {conv.w_shape for conv in layers.values()} >= {(64, 3, 7, 7), (512, 512, 3, 3), (2048, 1024, 1, 1)}
+    strided = {name for name, conv in layers.items() if conv.stride == (2, 2)}
+    assert len(strided) == 7
+
+
+def test_mobilenet_v2_has_its_published_size() -> None:
+    layers = [layer.conv for layer in read_layers(LAYERS / "mobilenet_v2.json")]
+    depthwise = [conv for conv in layers if conv.groups == conv.in_channels > 1]
+    assert len(layers) == 30
+    assert len(depthwise) == 10
+    assert all(conv.kernel == (3, 3) and conv.group_in == 1 for conv in depthwise)
+    assert layers[-1].w_shape == (1280, 320, 1, 1)
