@@ -20,16 +20,16 @@ from symconv.version import __version__
 
 if TYPE_CHECKING:
     from symconv.derivation import Derivation
-    from symconv.kernels.compiled import Kernel
-    from symconv.library import derive, emit, kernel
+    from symconv.kernels.compiled import Kernel, emit, kernel
+    from symconv.library import derive
     from symconv.validation.checks import validate
 
 _LAZY = {
     "Derivation": "symconv.derivation",
     "Kernel": "symconv.kernels.compiled",
     "derive": "symconv.library",
-    "emit": "symconv.library",
-    "kernel": "symconv.library",
+    "emit": "symconv.kernels.compiled",
+    "kernel": "symconv.kernels.compiled",
     "validate": "symconv.validation.checks",
 }
 

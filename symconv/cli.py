@@ -133,7 +133,7 @@ def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any
     from symconv.output import write_result
 
     conv = _problem(options)
-    from symconv.pipeline import emit_kernel
+    from symconv.kernels.compiled import emit as emit_kernel
 
     write_result(emit_kernel(conv, pass_, layout, dtype), output)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.render import render_derivation
-from symconv.kernels.compiled import kernel_source
 from symconv.problem import Layer
 from symconv.spec import Conv
 from symconv.validation.checks import Report, validate
@@ -24,11 +23,6 @@ def derive_document(conv: Conv, notation: str, language: str, format: str) -> st
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     return render_derivation(derive(conv), notation, language, format)
-
-
-def emit_kernel(conv: Conv, pass_: str, layout: str, dtype: str) -> str:
-    """The source of one kernel."""
-    return kernel_source(conv, pass_, layout, dtype, threads=1).text
 
 
 @dataclass(frozen=True)

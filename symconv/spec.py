@@ -128,7 +128,7 @@ class Conv:
     batch: int
     bias: bool
     mode: Mode
-    axes: tuple[Axis, ...] = field(repr=False, compare=False)
+    axes: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
 
     def __init__(
         self,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from symconv.derivation import derive
+from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
-from symconv.pipeline import derive_document, emit_kernel
+from symconv.pipeline import derive_document
 from symconv.problem import as_command
 from symconv.spec import Conv
 from symconv.validation.checks import validate
@@ -47,7 +48,7 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:
-        write_result(emit_kernel(conv, pass_, "nchw", "float32"), folder / f"{pass_}.py")
+        write_result(emit(conv, pass_), folder / f"{pass_}.py")
     without = "" if conv.bias else "\n  (no bgrad: this layer has no bias)"
     say(f"  Wrote kernels that need only NumPy and Numba: {', '.join(f'{p}.py' for p in passes)}{without}")
     say("  Compiling every pass in 2 layouts and 3 dtypes, and comparing with references ...")

@@ -14,7 +14,7 @@ from tests.brute_force import output_size, shapes
 
 def as_dict(conv: Conv) -> dict[str, Any]:
     """The arguments of a problem, every field given per axis."""
-    return {field.name: getattr(conv, field.name) for field in fields(Conv) if field.name != "axes"}
+    return {field.name: getattr(conv, field.name) for field in fields(Conv) if field.init}
 
 
 def _size(p: dict[str, Any]) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -158,3 +159,8 @@ def test_an_axis_alone_is_checked_too() -> None:
         Axis(4, 2, stride=0)
     with pytest.raises(SpecError, match="at most 4 fits"):
         Axis(4, 5)
+
+
+def test_a_problem_can_be_varied() -> None:
+    assert replace(Conv((8, 8), 3), stride=(2, 2)) == Conv((8, 8), 3, 2)
+    assert replace(Conv((8, 8), 3), stride=(2, 2)).axes == Conv((8, 8), 3, 2).axes

@@ -54,14 +54,22 @@ class Kernel:
         return self.function(*arrays, out=out)
 
 
-def load_kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> Kernel:
-    """The compiled kernel of one pass, from memory, from disk, or newly written and compiled.
+def kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> Kernel:
+    """The compiled kernel of one pass (forward, dgrad, wgrad, bgrad) of `conv`, kept on disk between processes.
 
-    Raises `SymconvError` for a pass, layout, dtype or thread count that there is not.
+    `layout` is nchw or nhwc, `dtype` float32, float64 or int64. Raises `SymconvError` for anything else.
     """
     check_options(conv, pass_, layout, dtype, threads)
     with _LOCK:
         return _load_kernel(conv, pass_, layout, dtype, threads)
+
+
+def emit(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> str:
+    """The source of the same kernel: one file that needs only NumPy and Numba and defines a function named `pass_`.
+
+    Raises `SymconvError` as `kernel` does.
+    """
+    return kernel_source(conv, pass_, layout, dtype, threads).text
 
 
 @lru_cache(maxsize=1024)

@@ -115,7 +115,7 @@ def _lower(value: int, low: int) -> list[int]:
 
 def _try(conv: Conv, **changes: Any) -> Iterator[Conv]:
     """`conv` with the changes, if that is a problem."""
-    given = {field.name: getattr(conv, field.name) for field in fields(Conv) if field.name != "axes"}
+    given = {field.name: getattr(conv, field.name) for field in fields(Conv) if field.init}
     try:
         yield Conv(**{**given, **changes})
     except SymconvError:

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+
+from symconv import Conv, LimitError, SymconvError
+from symconv.derivation import derive
+from symconv.kernels.options import LAYOUTS, PASSES, Pass
+from symconv.kernels.plan import AxisPlan, make_plan
+from tests.problems import problems
+
+
+def met(axis: AxisPlan) -> list[tuple[int, int, int]]:
+    """The (target, tap, source) triples that the loops over one axis visit."""
+    return sorted(
+        (phase.first + phase.step * t, run.tap, axis.source_step * t + run.offset)
+        for phase in axis.phases
+        for run in phase.taps
+        for t in range(run.first, run.stop)
+    )
+
+
+@given(problems())
+def test_the_loops_visit_exactly_the_products_that_there_are(conv: Conv) -> None:
+    d = derive(conv)
+    forward, dgrad = (make_plan(d, pass_, "nchw", "float32") for pass_ in ("forward", "dgrad"))
+    for number, axis in enumerate(conv.axes):
+        windows = [(o, k, i) for o in range(axis.output) for k, i in axis.window(o)]
+        assert met(forward.axes[number]) == sorted(windows)
+        assert met(dgrad.axes[number]) == sorted((i, k, o) for o, k, i in windows)
+
+
+@given(problems())
+def test_every_target_is_written_once_or_cleared(conv: Conv) -> None:
+    d = derive(conv)
+    sizes: dict[Pass, tuple[int, ...]] = {"forward": conv.output, "dgrad": conv.input}
+    for pass_, size in sizes.items():
+        plan = make_plan(d, pass_, "nchw", "float32")
+        for axis, length in zip(plan.axes, size, strict=True):
+            targets = [phase.first + phase.step * t for phase in axis.phases for t in range(phase.count)]
+            assert len(set(targets)) == len(targets)
+            assert set(targets) <= set(range(length))
+            if not plan.clears:
+                assert len(targets) == length
+            for phase in axis.phases:
+                assert all(0 <= run.first <= run.stop and run.stop <= max(phase.count, run.first) for run in phase.taps)
+
+
+def test_no_zero_is_inserted_and_dead_phases_cost_nothing() -> None:
+    plan = make_plan(derive(Conv(11, 7, 3)), "dgrad", "nchw", "float32")
+    assert [len(phase.taps) for phase in plan.axes[0].phases] == [3, 2, 2]
+    assert not plan.clears
+    dead = make_plan(derive(Conv(5, 1, 2)), "dgrad", "nchw", "float32")
+    assert [len(phase.taps) for phase in dead.axes[0].phases] == [1]
+    assert dead.clears
+    # A stride of two thousand million has as many phases; the plan has one for each tap.
+    assert len(make_plan(derive(Conv(2_000_000_000, 2, 1_999_999_998)), "dgrad", "nchw", "float32").axes[0].phases) == 2
+
+
+def test_a_plan_is_a_value_that_can_be_printed() -> None:
+    plans = [make_plan(derive(Conv(5, 3, 2, 1)), "dgrad", "nchw", "float32") for _ in range(2)]
+    assert plans[0] == plans[1]
+    assert hash(plans[0]) == hash(plans[1])
+    assert str(plans[0]).splitlines() == [
+        "dgrad float32 nchw, form gather_rows, threads 1",
+        "loops: image > target channel > phase > target row > source channel > tap > target column",
+        "axis 0: source step 1",
+        "  targets 1 + 2t, 2 of them; taps 2: +0 for 0..1, 0: +1 for 0..1",
+        "  targets 0 + 2t, 3 of them; taps 1: +0 for 0..2",
+    ]
+
+
+def test_a_flipped_forward_changes_every_plan() -> None:
+    pairs: list[tuple[Pass, str]] = [p for p in product(PASSES, LAYOUTS) if p[0] != "bgrad"]
+    for pass_, layout in pairs:
+        plans = [
+            make_plan(derive(Conv(6, 3, 2, 1, mode=mode)), pass_, layout, "float32")  # type: ignore[arg-type]
+            for mode in ("cross-correlation", "convolution")
+        ]
+        assert plans[0].axes != plans[1].axes
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("backward", "nchw", "float32", 1), "pass backward: not one of forward, dgrad, wgrad, bgrad"),
+        (("dgrad", "nwhc", "float32", 1), "layout nwhc: not one of nchw, nhwc"),
+        (("dgrad", "nchw", "float16", 1), "dtype float16: not one of float32, float64, int64"),
+        (("dgrad", "nchw", "float32", 0), "threads 0: a number of threads is an integer from 1 to 1024"),
+        (("dgrad", "nchw", "float32", True), "threads True: a number of threads is an integer from 1 to 1024"),
+        (
+            ("bgrad", "nchw", "float32", 1),
+            "pass bgrad: this problem has no bias; leave the bias in to have its gradient",
+        ),
+    ],
+)
+def test_what_there_is_not_is_refused(options: tuple[str, str, str, int], sentence: str) -> None:
+    with pytest.raises(SymconvError) as caught:
+        make_plan(derive(Conv(4, 2, bias=False)), *options)  # type: ignore[arg-type]
+    assert str(caught.value) == sentence
+
+
+def test_a_kernel_of_too_many_taps_is_refused() -> None:
+    with pytest.raises(LimitError, match="at most 20000 taps per axis"):
+        make_plan(derive(Conv(30_000, 25_000)), "dgrad", "nchw", "float32")
