@@ -73,7 +73,7 @@ _output = click.option("-o", "--output", metavar="FILE", help="file to write [st
 _DERIVE_EXAMPLES = """\b
 Examples:
   symconv derive --input 4x4 --kernel 2x2 --stride 2
-  symconv derive --input 3x3 --kernel 2x2 --notation plain --lang zh -o note.md
+  symconv derive --input 3x3 --kernel 2x2 --notation plain -o note.md
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
 """
 _EMIT_EXAMPLES = """\b

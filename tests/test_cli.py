@@ -1,0 +1,178 @@
+"""The command line as its users meet it: exit codes, one sentence on standard error, files whole or untouched."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symconv.version import __version__
+
+STRIDED = ("--input", "4x4", "--kernel", "2x2", "--stride", "2")
+
+
+def symconv(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "symconv", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+        timeout=300,
+    )
+
+
+def test_version_and_help() -> None:
+    assert symconv("--version").stdout == f"symconv {__version__}\n"
+    for command in ((), ("derive",), ("emit",), ("validate",), ("tour",)):
+        done = symconv(*command, "--help")
+        assert done.returncode == 0
+        assert done.stdout.startswith("Usage: symconv")
+        assert all(len(line) <= 80 for line in done.stdout.splitlines())
+        assert command == ("tour",) or "Examples:" in done.stdout
+
+
+def test_help_imports_nothing_slow() -> None:
+    program = (
+        "import sys\n"
+        "sys.argv = ['symconv', 'derive', '--help']\n"
+        "from symconv.cli import main\n"
+        "try:\n    main()\n"
+        "finally:\n    print([m for m in ('sympy', 'numba', 'numpy', 'rich', 'jinja2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_derive_writes_json_that_brute_force_agrees_with() -> None:
+    done = symconv("derive", *STRIDED, "--format", "json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert found["dgrad"][7] == {"x": [0, 0, 1, 3], "terms": [{"dy": [0, 0, 0, 1], "w": [0, 0, 1, 1]}]}
+    assert found["phases"][1] == {
+        "phase": [0, 1],
+        "live": True,
+        "x": [[0, 1], [0, 3], [2, 1], [2, 3]],
+        "taps": [[0, 1]],
+    }
+
+
+def test_derive_writes_files(tmp_path: Path) -> None:
+    for format in ("md", "tex", "json"):
+        target = tmp_path / f"a.{format}"
+        assert symconv("derive", *STRIDED, "--format", format, "-o", str(target)).returncode == 0
+        assert target.read_text("utf-8") == symconv("derive", *STRIDED, "--format", format, "-o", "-").stdout
+
+
+def test_chinese_reaches_an_ascii_terminal_as_utf_8() -> None:
+    done = symconv("derive", *STRIDED, "--lang", "zh", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "前向方程组" in done.stdout
+
+
+def test_emit_writes_a_kernel(tmp_path: Path) -> None:
+    target = tmp_path / "dgrad.py"
+    assert symconv("emit", *STRIDED, "--pass", "dgrad", "-o", str(target)).returncode == 0
+    compile(target.read_text(), "dgrad.py", "exec")
+
+
+def test_validate_one_problem() -> None:
+    done = symconv("validate", *STRIDED, "--against", "numpy")
+    assert done.returncode == 0
+    assert "holds      bgrad equals NumPy loops (6 of 6)" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("24 statements hold, 0 wrong, 0 unchecked")
+
+
+def test_validate_layers_and_sweeps(tmp_path: Path) -> None:
+    file = tmp_path / "layers.json"
+    file.write_text('[{"name": "first", "input": [5, 5], "kernel": [3, 3]}, {"input": [6], "kernel": [2]}]')
+    done = symconv("validate", "--layers", str(file))
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0].startswith("holds      first: ")
+    assert done.stdout.splitlines()[1].startswith("holds      layer 1: ")
+    swept = symconv("validate", "--sweep", "3", "--seed", "5", "--format", "json")
+    assert swept.returncode == 0
+    report = json.loads(swept.stdout)
+    assert len(report["problems"]) == 3
+    assert report["summary"]["wrong"] == 0
+    assert report["summary"]["holds"] == sum(problem["summary"]["holds"] for problem in report["problems"])
+
+
+def test_a_failing_sweep_ends_with_the_smallest_problem_and_exit_code_1(tmp_path: Path) -> None:
+    # A symconv whose dgrad forgets that strides above 2 have taps that are not neighbours.
+    program = (
+        "import sys\n"
+        "from symconv.validation import references\n"
+        "right = references.dgrad\n"
+        "references.dgrad = lambda conv, dy, w: right(conv, dy, w) + (max(conv.stride) > 2)\n"
+        "sys.argv = ['symconv', 'validate', '--sweep', '50', '--against', 'numpy']\n"
+        "from symconv.cli import main\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1, done.stderr
+    assert (
+        "repeat with symconv validate --input 1 --kernel 1 --stride 3 --no-bias --seed 0 --against numpy" in done.stdout
+    )
+    assert "wrong      dgrad equals NumPy loops: 6 of 6 kernels differ" in done.stdout
+
+
+REFUSED = [
+    (("derive",), "--input is missing"),
+    (("derive", "--input", "4x4"), "--kernel is missing"),
+    (("derive", *STRIDED[:4], "--stride", "0"), "--stride 0: a stride is at least 1"),
+    (("derive", *STRIDED[:4], "--padding", "-1"), "--padding -1: a padding is at least 0"),
+    (("derive", *STRIDED[:4], "--padding", "0:1x0"), None),
+    (("derive", *STRIDED[:4], "--padding", "0:1:2"), "--padding 0:1:2: 1:2 is not a number"),
+    (("derive", *STRIDED[:4], "--groups", "3"), "--in-channels 1: not divisible by groups 3"),
+    (("derive", *STRIDED[:4], "--mode", "flip"), "'flip' is not one of 'cross-correlation', 'convolution'"),
+    (("derive", "--input", "4x4", "--kernel", "9"), "--kernel 9: on axis 0: more than the padded input has"),
+    (("derive", "--input", "nan", "--kernel", "2"), "--input nan: nan is not a number; write 3 or 3x5"),
+    (("derive", "--input", "9" * 5000, "--kernel", "2"), "is not a number"),
+    (("derive", *STRIDED, "--notation", "fancy"), "notation fancy: not a notation; choose plain or partial"),
+    (("derive", *STRIDED, "--format", "docx"), "'docx' is not one of"),
+    (("derive", *STRIDED, "-o", "/nowhere/at/all.md"), "the folder /nowhere/at does not exist"),
+    (("derive", "--input", "224x224", "--kernel", "9", "--format", "json"), "are listed as JSON"),
+    (("emit", *STRIDED), "Missing option '--pass'"),
+    (("emit", *STRIDED, "--no-bias", "--pass", "bgrad"), "pass bgrad: this problem has no bias"),
+    (("validate",), "validate takes one of: a problem"),
+    (("validate", *STRIDED, "--sweep", "3"), "validate takes one of: a problem"),
+    (("validate", "--layers", "/nowhere.json"), "/nowhere.json: can't be read: No such file"),
+    (("validate", "--sweep", "0"), "0 is not in the range"),
+    (("tour", "/dev/null/x"), "leads through a file"),
+    (("draw",), "No such command 'draw'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), REFUSED, ids=[" ".join(a)[:50] for a, _ in REFUSED])
+def test_bad_input_gets_one_sentence_and_exit_code_2(arguments: tuple[str, ...], sentence: str | None) -> None:
+    done = symconv(*arguments)
+    if sentence is None:  # what looks odd and is right
+        assert done.returncode == 0
+        return
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("symconv: ")
+    assert sentence in done.stderr
+
+
+def test_a_refused_request_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    target.write_text("before")
+    assert symconv("derive", *STRIDED[:4], "--stride", "0", "-o", str(target)).returncode == 2
+    assert symconv("derive", *STRIDED, "--notation", "fancy", "-o", str(target)).returncode == 2
+    assert target.read_text() == "before"
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell pipe")
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"'{sys.executable}' -m symconv derive --input 32x32 --kernel 5 --format json | head -c 10"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0

@@ -1,0 +1,125 @@
+"""Imports run down the floors, function-local ones too, and never sideways between wings."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1] / "symconv"
+
+FLOORS = {
+    "version": 0,
+    "errors": 0,
+    "spec": 1,
+    "verdict": 1,
+    "output": 1,
+    "problem": 2,
+    "notation": 2,
+    "equations": 3,
+    "gradients": 4,
+    "taps": 5,
+    "confirmation": 5,
+    "phases": 6,
+    "matrix_forms": 7,
+    "derivation": 8,
+    "templating": 8,
+    "documents": 9,
+    "kernels": 9,
+    "validation": 10,
+    "library": 10,
+    "pipeline": 11,
+    "tour": 12,
+    "cli": 13,
+    "__main__": 14,
+}
+WINGS = ("documents", "kernels", "validation")
+
+
+def room(module: str) -> str:
+    """The part of the package that a dotted module name belongs to."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def imports(file: Path) -> set[str]:
+    """The symconv modules that a file imports anywhere, but for type checking alone."""
+    found: set[str] = set()
+    tree = ast.parse(file.read_text("utf-8"))
+    unchecked = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in unchecked:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.split(".")[0] == "symconv"}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            module = node.module or ""
+            if module.split(".")[0] == "symconv" and (PACKAGE.parent / module.replace(".", "/")).is_dir():
+                found |= {f"{module}.{alias.name}" for alias in node.names}
+            elif module.startswith("symconv."):
+                found.add(module)
+    return found
+
+
+def files() -> list[Path]:
+    return [file for file in sorted(PACKAGE.rglob("*.py")) if file != PACKAGE / "__init__.py"]
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {file.relative_to(PACKAGE).parts[0].removesuffix(".py") for file in files()}
+    assert rooms == set(FLOORS)
+
+
+def test_imports_run_down_the_floors() -> None:
+    wrong = []
+    for file in files():
+        own = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        for module in imports(file):
+            target = room(module)
+            if target == own and own in WINGS:
+                continue
+            if FLOORS[target] >= FLOORS[own]:
+                wrong.append(f"{file.relative_to(PACKAGE)} (floor {FLOORS[own]}) imports {module} ({FLOORS[target]})")
+    assert not wrong
+
+
+def test_inside_a_wing_imports_make_no_circle() -> None:
+    for wing in WINGS:
+        edges = {
+            f"symconv.{wing}.{file.stem}": {m for m in imports(file) if room(m) == wing}
+            for file in (PACKAGE / wing).glob("*.py")
+        }
+        done: set[str] = set()
+        while ready := {module for module, needs in edges.items() if module not in done and needs <= done}:
+            done |= ready
+        assert done == set(edges)
+
+
+def test_the_gradients_are_known_to_nobody_below() -> None:
+    for below in ("spec", "equations"):
+        names = {
+            node.id for node in ast.walk(ast.parse((PACKAGE / f"{below}.py").read_text())) if isinstance(node, ast.Name)
+        }
+        assert not {name for name in names if "grad" in name.lower()}
+
+
+def test_every_module_has_a_test_of_its_name() -> None:
+    tests = {path.stem.removeprefix("test_") for path in Path(__file__).parent.rglob("test_*.py")}
+    covered_elsewhere = {
+        "version",
+        "errors",
+        "verdict",
+        "__init__",
+        "__main__",
+        "blocks",
+        "source_text",
+        "options",
+        "report",
+    }
+    missing = {file.stem for file in files()} - tests - covered_elsewhere
+    assert missing <= {"torch_reference"}

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from symconv import OutputError
+from symconv.output import make_folder, write_result
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("before")
+    file.chmod(0o640)
+    write_result("after ×\n", file)
+    assert file.read_text("utf-8") == "after ×\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("before")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OutputError, match="No space left on device"):
+        write_result("after", file)
+    assert file.read_text() == "before"
+    assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("before")
+    (tmp_path / "link").symlink_to("real")
+    write_result("after", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "after"
+
+
+def test_a_device_is_written_to_and_not_replaced() -> None:
+    write_result("into nothing", os.devnull)
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("target", [None, "-"])
+def test_standard_output(target: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    write_result("text", target)
+    assert capsys.readouterr().out == "text"
+
+
+def test_what_can_not_be_written_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is a folder; give the name of a file in it"):
+        write_result("", tmp_path)
+    with pytest.raises(OutputError, match=r"the folder .*nowhere does not exist"):
+        write_result("", tmp_path / "nowhere" / "a.md")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="leads through a file"):
+        make_folder(tmp_path / "file")
+    with pytest.raises(OutputError):
+        write_result("", tmp_path / "file" / "a.md")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
