@@ -80,7 +80,7 @@ _EMIT_EXAMPLES = """\b
 Examples:
   symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
   symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding 1 \\
-      --in-channels 128 --out-channels 128 --no-bias --pass wgrad --layout nhwc
+      --in-channels 128 --out-channels 128 --pass wgrad --layout nhwc
 """
 _VALIDATE_EXAMPLES = """\b
 Examples:

@@ -141,6 +141,11 @@ class DgradForm:
     conv: Conv
     axes: tuple[DgradAxis, ...]
 
+    @property
+    def rotated(self) -> bool:
+        """Whether the kernel's taps stand in reverse order on every axis (with a flipped forward they do not)."""
+        return all(axis.places == tuple(sorted(axis.places, reverse=True)) for axis in self.axes)
+
     def meeting(self, index: tuple[int, ...]) -> list[list[tuple[int, int]]]:
         """Per axis, the (output, tap) pairs that make ∂x at spatial `index`."""
         return [axis.meeting(i) for axis, i in zip(self.axes, index, strict=True)]

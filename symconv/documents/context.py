@@ -217,7 +217,8 @@ def matrices(author: Author) -> Section:
     """∂X and ∂W as correlations, and the im2col product."""
     d, prose, writer = author.derivation, author.prose, author.writer
     conv = d.conv
-    blocks: list[Block] = [Text(prose.say("matrices.dgrad"))]
+    kernel = prose.say("matrices.rotated" if d.dgrad_form.rotated else "matrices.unrotated")
+    blocks: list[Block] = [Text(prose.say("matrices.dgrad", kernel=kernel))]
     names = axis_names(author)
     blocks.append(
         Table(

@@ -1,0 +1,262 @@
+"""The dgrad pass of one convolution: float32, layout nhwc.
+
+Written by symconv 0.1.0: symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding
+1 --in-channels 128 --out-channels 128 --no-bias --pass dgrad --layout nhwc --dtype
+float32
+
+Problem: cross-correlation, x (N, 56, 56, 128), w (128, 3, 3, 128), y (N, 28, 28,
+128); N is any batch size.
+
+The derived system begins (indices from 0, channels before positions)
+
+    dx[0, 0, 0, 0] = dy[0, 0, 0, 0] * w[0, 0, 1, 1] + dy[0, 1, 0, 0] * w[1, 0, 1, 1] +
+        dy[0, 2, 0, 0] * w[2, 0, 1, 1] + ... (128 terms)
+    dx[0, 0, 0, 1] = dy[0, 0, 0, 0] * w[0, 0, 1, 2] + dy[0, 0, 0, 1] * w[0, 0, 1, 0] +
+        dy[0, 1, 0, 0] * w[1, 0, 1, 2] + ... (256 terms)
+    dx[0, 0, 0, 2] = dy[0, 0, 0, 1] * w[0, 0, 1, 1] + dy[0, 1, 0, 1] * w[1, 0, 1, 1] +
+        dy[0, 2, 0, 1] * w[2, 0, 1, 1] + ... (128 terms)
+    dx[0, 0, 0, 3] = dy[0, 0, 0, 1] * w[0, 0, 1, 2] + dy[0, 0, 0, 2] * w[0, 0, 1, 0] +
+        dy[0, 1, 0, 1] * w[1, 0, 1, 2] + ... (256 terms)
+    ... 401408 equations for batch size 1
+
+and along each axis, t counting the targets of a phase, its terms are
+
+    height: dx 2t+1, t < 28: w 2 * dy t, w 0 * dy t+1
+    height: dx 2t, t < 28: w 1 * dy t
+
+    width: dx 2t+1, t < 28: w 2 * dy t, w 0 * dy t+1
+    width: dx 2t, t < 28: w 1 * dy t
+"""
+
+import contextlib
+import functools
+
+import numpy as np
+from numba import njit, types
+
+# Sums may be reordered and fused, so that they can be vectorised; nothing is assumed
+# about infinities and NaN.
+OPTIONS = {
+    "error_model": "numpy",
+    "fastmath": {"contract", "reassoc"},
+    "nogil": True,
+}
+
+
+@njit(**OPTIONS)
+def _gather_pixel(pixel, source, w, place, steps, phases, taps, groups):
+    """Adds to all channels of one target what the taps of its phase give.
+
+    phases and taps hold one table an axis (depth, height, width). A row of a phases
+    table is: first target, step, number of targets, its taps from, to. A row of a taps
+    table is: weight index, source offset, first t, stop t. Target number t of a phase is
+    first + step * t, and reads the source at steps * t + offset.
+    """
+    p_d, t_d, p_h, t_h, p_w, t_w = place
+    phases_d, phases_h, phases_w = phases
+    taps_d, taps_h, taps_w = taps
+    step_d, step_h, step_w = steps
+    per_target = w.shape[4]
+    per_source = w.shape[0] // groups
+    for k_d in range(phases_d[p_d, 3], phases_d[p_d, 4]):
+        if not taps_d[k_d, 2] <= t_d < taps_d[k_d, 3]:
+            continue
+        plane = source[step_d * t_d + taps_d[k_d, 1]]
+        for k_h in range(phases_h[p_h, 3], phases_h[p_h, 4]):
+            if not taps_h[k_h, 2] <= t_h < taps_h[k_h, 3]:
+                continue
+            line = plane[step_h * t_h + taps_h[k_h, 1]]
+            for k_w in range(phases_w[p_w, 3], phases_w[p_w, 4]):
+                if not taps_w[k_w, 2] <= t_w < taps_w[k_w, 3]:
+                    continue
+                seen = line[step_w * t_w + taps_w[k_w, 1]]
+                k = taps_d[k_d, 0], taps_h[k_h, 0], taps_w[k_w, 0]
+                for m in range(seen.size):
+                    first = m // per_source * per_target
+                    part = pixel[first : first + per_target]
+                    weights = w[m, k[0], k[1], k[2]]
+                    value = seen[m]
+                    for c in range(per_target):
+                        part[c] += value * weights[c]
+
+
+def _dgrad(dy, w, dx, groups, steps, phases, taps, start, stop):
+    """Writes dx for the (image, depth, height) places start to stop."""
+    phases_d, phases_h, phases_w = phases
+    count_d = count_h = 0
+    for p in range(phases_d.shape[0]):
+        count_d += phases_d[p, 2]
+    for p in range(phases_h.shape[0]):
+        count_h += phases_h[p, 2]
+    pixel = np.empty(dx.shape[4], dx.dtype)
+    for unit in range(start, stop):
+        n = unit // (count_d * count_h)
+        # Places are counted phase by phase.
+        p_d, t_d = 0, unit // count_h % count_d
+        while t_d >= phases_d[p_d, 2]:
+            t_d -= phases_d[p_d, 2]
+            p_d += 1
+        p_h, t_h = 0, unit % count_h
+        while t_h >= phases_h[p_h, 2]:
+            t_h -= phases_h[p_h, 2]
+            p_h += 1
+        plane = dx[n, phases_d[p_d, 0] + phases_d[p_d, 1] * t_d]
+        line = plane[phases_h[p_h, 0] + phases_h[p_h, 1] * t_h]
+        for p_w in range(phases_w.shape[0]):
+            for t_w in range(phases_w[p_w, 2]):
+                place = p_d, t_d, p_h, t_h, p_w, t_w
+                pixel[:] = 0
+                _gather_pixel(pixel, dy[n], w, place, steps, phases, taps, groups)
+                made = line[phases_w[p_w, 0] + phases_w[p_w, 1] * t_w]
+                for c in range(pixel.size):
+                    made[c] = pixel[c]
+
+
+@functools.cache
+def _compiled():
+    """The compiled loop nest, from the cache beside this file where there is one."""
+    number = types.float32
+    data = types.Array(number, 5, "C", readonly=True)
+    result = types.Array(number, 5, "C")
+    table = types.Array(types.int64, 2, "C", readonly=True)
+    signature = types.void(
+        data,
+        data,
+        result,
+        types.int64,
+        types.UniTuple(types.int64, 3),
+        types.UniTuple(table, 3),
+        types.UniTuple(table, 3),
+        types.int64,
+        types.int64,
+    )
+    with contextlib.suppress(Exception):  # nowhere to keep a cache, or a damaged one
+        return njit(signature, cache=True, **OPTIONS)(_dgrad)
+    return njit(signature, **OPTIONS)(_dgrad)
+
+
+DTYPE = np.dtype("float32")
+GROUPS = 1
+STEPS = (1, 1, 1)
+
+
+def _table(columns, rows):
+    table = np.array(rows, dtype=np.int64).reshape(-1, columns)
+    table.flags.writeable = False
+    return table
+
+
+PHASES_D = _table(
+    5,
+    [
+        [0, 1, 1, 0, 1],
+    ],
+)
+TAPS_D = _table(
+    4,
+    [
+        [0, 0, 0, 1],
+    ],
+)
+PHASES_H = _table(
+    5,
+    [
+        [1, 2, 28, 0, 2],
+        [0, 2, 28, 2, 3],
+    ],
+)
+TAPS_H = _table(
+    4,
+    [
+        [2, 0, 0, 28],
+        [0, 1, 0, 27],
+        [1, 0, 0, 28],
+    ],
+)
+PHASES_W = _table(
+    5,
+    [
+        [1, 2, 28, 0, 2],
+        [0, 2, 28, 2, 3],
+    ],
+)
+TAPS_W = _table(
+    4,
+    [
+        [2, 0, 0, 28],
+        [0, 1, 0, 27],
+        [1, 0, 0, 28],
+    ],
+)
+PHASES = (PHASES_D, PHASES_H, PHASES_W)
+TAPS = (TAPS_D, TAPS_H, TAPS_W)
+
+
+def _check(array, name, shape):
+    """Refuses whatever the compiled code could misread."""
+    if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
+        kind = type(array).__name__
+        raise TypeError(f"{name} is a {kind}, but this kernel takes a NumPy array")
+    if array.dtype != DTYPE:
+        given = array.dtype
+        raise TypeError(f"{name} has dtype {given}, but this kernel takes {DTYPE}")
+    given = array.shape
+    if len(given) != len(shape) or any(
+        wanted not in (None, size) for size, wanted in zip(given, shape, strict=True)
+    ):
+        wanted = ", ".join("N" if size is None else str(size) for size in shape)
+        wanted = f"({wanted},)" if len(shape) == 1 else f"({wanted})"
+        raise ValueError(f"{name} has shape {given}, but this kernel takes {wanted}")
+    if not array.flags.c_contiguous:
+        advice = f"pass numpy.ascontiguousarray({name})"
+        raise ValueError(f"{name} is not contiguous in C order; {advice}")
+    if not array.flags.aligned:
+        raise ValueError(f"{name} is not aligned in memory; pass a copy of it")
+    return np.asarray(array)
+
+
+def _output(out, shape, *inputs):
+    """A new array for the result, or the caller's own, which must not overlap an input."""
+    if out is None:
+        return np.empty(shape, DTYPE)
+    result = _check(out, "out", shape)
+    if not result.flags.writeable:
+        raise ValueError("out is read-only; pass an array that can be written to")
+    if any(np.may_share_memory(result, array) for array in inputs):
+        raise ValueError("out shares memory with an input; pass an array of its own")
+    return result
+
+
+def _run(arguments, units):
+    """Runs the loop nest over all units."""
+    _compiled()(*arguments, 0, units)
+
+
+def dgrad(dy, w, out=None):
+    """The dgrad pass: dx from dy and w.
+
+    dy has shape (N, 28, 28, 128).
+    w has shape (128, 3, 3, 128).
+    dx has shape (N, 56, 56, 128).
+    out, where given, receives the result. All arrays are float32, contiguous in C
+    order. Raises TypeError or ValueError with what was given and what is taken.
+    """
+    dy = _check(dy, "dy", (None, 28, 28, 128))
+    w = _check(w, "w", (128, 3, 3, 128))
+    result = _output(
+        out,
+        (len(dy), 56, 56, 128),
+        dy,
+        w,
+    )
+    arguments = (
+        dy.reshape(len(dy), 1, 28, 28, 128),
+        w.reshape(128, 1, 3, 3, 128),
+        result.reshape(len(dy), 1, 56, 56, 128),
+        GROUPS,
+        STEPS,
+        PHASES,
+        TAPS,
+    )
+    _run(arguments, len(dy) * 56)
+    return result if out is None else out
