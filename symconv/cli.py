@@ -176,8 +176,10 @@ def validate(layers: str | None, sweep: int | None, seed: int, against: str, for
             command = as_command("validate", smallest.conv, "--seed", str(seed), "--against", against)
             results[-1] = pipeline.Validated(f"{done.name}, shrunk; repeat with {command}", smallest, done.seconds)
             break
-    text = pipeline.results_as_json(results) if format_ == "json" else pipeline.results_as_text(results)
-    click.echo(text, nl=False)
+    if format_ == "json":
+        click.echo(pipeline.results_as_json(results), nl=False)
+    else:
+        click.echo(pipeline.results_as_text(results, brief=sweep is not None), nl=False)
     return 1 if any(done.report.wrong for done in results) else 0
 
 

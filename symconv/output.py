@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -21,6 +22,8 @@ def write_result(text: str, target: str | Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    if not str(target):
+        raise OutputError("the name of the output file is empty; give one, or - for standard output")
     path = Path(target)
     try:
         _write(path, text)
@@ -29,7 +32,9 @@ def write_result(text: str, target: str | Path | None) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    final = path.resolve()  # a link stays a link to what it leads to
+    final = Path(os.path.realpath(path))  # a link stays a link to what it leads to
+    if final.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link that leads back to itself")
     data = text.encode("utf-8")
     if final.exists() and not final.is_file():
         if final.is_dir():

@@ -67,13 +67,12 @@ def results_as_json(results: list[Validated]) -> str:
     return json.dumps({"problems": problems, "summary": totals}, indent=1) + "\n"
 
 
-def results_as_text(results: list[Validated]) -> str:
-    """Reports as text: one problem in full, of several a line each, wrong statements always in full."""
+def results_as_text(results: list[Validated], brief: bool = False) -> str:
+    """Reports as text: one problem in full, of several a line each (none where `brief`), wrong ones always in full."""
     lines = []
     for done in results:
-        wrong = done.report.wrong
-        if len(results) == 1 or wrong:
+        if done.report.wrong or len(results) == 1:
             lines += [f"{done.name}:", report_text(done.report), ""]
-        else:
+        elif not brief:
             lines.append(f"holds      {done.name}: {len(done.report.findings)} statements, {done.seconds:.1f} s")
     return "\n".join([*lines, summary_text([done.report for done in results])]) + "\n"

@@ -63,5 +63,12 @@ def test_what_can_not_be_written_is_refused_with_its_name(tmp_path: Path) -> Non
         make_folder(tmp_path / "file")
     with pytest.raises(OutputError):
         write_result("", tmp_path / "file" / "a.md")
+    with pytest.raises(OutputError, match="the name of the output file is empty"):
+        write_result("", "")
+    (tmp_path / "round").symlink_to("about")
+    (tmp_path / "about").symlink_to("round")
+    with pytest.raises(OutputError, match="a link that leads back to itself"):
+        write_result("", tmp_path / "round")
+    assert (tmp_path / "round").is_symlink()
     make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()

@@ -32,6 +32,7 @@ def test_results_of_one_problem_are_shown_in_full_and_of_several_a_line_each() -
         "holds      b: 18 statements",
     ]
     assert both.splitlines()[-1].startswith("2 problems: 42 statements hold, 0 wrong")
+    assert results_as_text(results, brief=True) == both.splitlines()[-1] + "\n"
     assert json.loads(results_as_json(results))["summary"] == {"holds": 42, "wrong": 0, "unchecked": 0}
 
 
