@@ -6,6 +6,7 @@ standard error. What a command needs is imported when it runs, so that `--help` 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -90,9 +91,12 @@ Examples:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, invoke_without_command=True
+)
 @click.version_option(__version__, prog_name="symconv", message="%(prog)s %(version)s")
-def _symconv() -> None:
+@click.pass_context
+def _symconv(context: click.Context) -> None:
     """The mathematics of convolution, derived: gradients, stride phases, documents, kernels and their validation.
 
     \b
@@ -102,6 +106,8 @@ def _symconv() -> None:
       symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
       symconv validate --input 4x4 --kernel 2x2 --stride 2
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @_symconv.command(epilog=_DERIVE_EXAMPLES)
@@ -167,6 +173,8 @@ def validate(layers: str | None, sweep: int | None, seed: int, against: str, for
 
     if sweep is not None:
         problems = pipeline.sweep_layers(sweep, seed)
+    else:
+        pipeline.check_layers(problems)
     total = sweep or len(list(problems))
     results = []
     for done in _progress(pipeline.validate_layers(problems, against, seed), total, "validating"):
@@ -215,13 +223,16 @@ def _one_sentence() -> Iterator[None]:
         _refuse(str(error))
     except click.ClickException as error:
         _refuse(error.format_message())
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("symconv: interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read standard output has gone; nothing more can be said there.
+    except OSError as error:
+        # Files have their own errors; what is left is standard output. Nothing more can be said there, not even by
+        # the interpreter when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        if error.errno == errno.EPIPE:  # whoever read it has gone
+            sys.exit(0)
+        _refuse(f"standard output can't be written: {error.strerror}")
 
 
 def _refuse(sentence: str) -> None:
@@ -233,9 +244,17 @@ def main() -> None:
     """The entry point of the command `symconv`."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code = 0
     with _one_sentence():
-        sys.exit(_symconv.main(prog_name="symconv", standalone_mode=False) or 0)
+        # Not click's own main, which would end a broken pipe with exit code 1.
+        try:
+            with _symconv.make_context("symconv", sys.argv[1:]) as context:
+                code = _symconv.invoke(context) or 0
+        except click.exceptions.Exit as end:
+            code = end.exit_code
+        sys.stdout.flush()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

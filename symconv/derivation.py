@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from math import prod
 from typing import Any
 
-from symconv.confirmation import Confirmation, expect_dgrad, expect_forward, expect_wgrad, sample
+from symconv.confirmation import Confirmation, confirm, expect_dgrad, expect_forward, expect_wgrad
 from symconv.equations import Element, Equation, Forward, System, Term
 from symconv.errors import LimitError
 from symconv.gradients import Gradient
@@ -21,9 +21,6 @@ from symconv.taps import AxisTaps, recover_taps
 
 CONFIRMED_TERMS = 10_000
 """About how many terms of each tensor are compared where a problem is too large to compare all."""
-
-MAX_CONFIRMED_TERMS = 1_000_000
-"""The longest equation that is compared at all."""
 
 MAX_LISTED_TERMS = 500_000
 """The largest number of terms of one pass that is listed as JSON."""
@@ -67,58 +64,34 @@ class Derivation:
 def derive(conv: Conv) -> Derivation:
     """Derives `conv`: forward system, gradients, taps, phases, matrix forms, each form confirmed.
 
-    Raises `LimitError` where an axis is too long to tabulate.
+    Raises `LimitError` where a kernel is too long to derive.
     """
-    return Derivation(**derived_parts(conv))
-
-
-def derived_parts(conv: Conv) -> dict[str, Any]:
-    """The fields of a `Derivation`, for classes that extend it."""
     forward = Forward(conv)
     dgrad, wgrad, bgrad = (Gradient(forward, of) for of in ("x", "w", "b"))
     taps = recover_taps(conv)
     dgrad_form = DgradForm(conv, tuple(map(dgrad_axis, taps)))
     wgrad_form = WgradForm(conv, tuple(map(wgrad_axis, taps)))
     im2col = Im2col(conv)
-    parts: dict[str, Any] = {
-        "conv": conv,
-        "forward": forward,
-        "dgrad": dgrad,
-        "wgrad": wgrad,
-        "bgrad": bgrad,
-        "taps": taps,
-        "dgrad_form": dgrad_form,
-        "wgrad_form": wgrad_form,
-        "im2col": im2col,
-    }
-    xs = _affordable(conv.x_shape, conv.group_out * prod(conv.kernel))
-    ws = _affordable(conv.w_shape, conv.batch * prod(conv.output))
-    ys = _affordable(conv.y_shape, conv.group_in * prod(conv.kernel))
-    for index in xs:
+
+    def phases(index: tuple[int, ...]) -> bool:
         places = [outputs_meeting(axis, i) for axis, i in zip(taps, index[2:], strict=True)]
-        expect_dgrad("phases", dgrad, index, places)
-        expect_dgrad("dgrad form", dgrad, index, dgrad_form.meeting(index[2:]))
-    for index in ws:
+        return expect_dgrad("phases", dgrad, index, places)
+
+    def tap_images(index: tuple[int, ...]) -> bool:
         places = [inputs_meeting(axis, tap) for axis, tap in zip(taps, index[2:], strict=True)]
-        expect_wgrad("tap images", wgrad, index, places)
-        expect_wgrad("wgrad form", wgrad, index, wgrad_form.meeting(index[2:]))
-    for index in ys:
-        expect_forward("im2col", forward, index, im2col.products(index))
-    parts["confirmations"] = (
-        Confirmation("phases", "dx", len(xs), prod(conv.x_shape)),
-        Confirmation("dgrad_form", "dx", len(xs), prod(conv.x_shape)),
-        Confirmation("tap_images", "dw", len(ws), prod(conv.w_shape)),
-        Confirmation("wgrad_form", "dw", len(ws), prod(conv.w_shape)),
-        Confirmation("im2col", "y", len(ys), prod(conv.y_shape)),
+        return expect_wgrad("tap images", wgrad, index, places)
+
+    per_x = (conv.x_shape, conv.group_out * prod(conv.kernel), CONFIRMED_TERMS)
+    per_w = (conv.w_shape, conv.batch * prod(conv.output), CONFIRMED_TERMS)
+    per_y = (conv.y_shape, conv.group_in * prod(conv.kernel), CONFIRMED_TERMS)
+    confirmations = (
+        confirm("phases", *per_x, phases),
+        confirm("dgrad_form", *per_x, lambda at: expect_dgrad("dgrad form", dgrad, at, dgrad_form.meeting(at[2:]))),
+        confirm("tap_images", *per_w, tap_images),
+        confirm("wgrad_form", *per_w, lambda at: expect_wgrad("wgrad form", wgrad, at, wgrad_form.meeting(at[2:]))),
+        confirm("im2col", *per_y, lambda at: expect_forward("im2col", forward, at, im2col.meeting(at[2:]))),
     )
-    return parts
-
-
-def _affordable(shape: tuple[int, ...], terms_each: int) -> list[tuple[int, ...]]:
-    """Which elements of a tensor are compared: all, some, or none where a single equation is too long."""
-    if terms_each > MAX_CONFIRMED_TERMS:
-        return []
-    return sample(shape, max(1, CONFIRMED_TERMS // terms_each))
+    return Derivation(conv, forward, dgrad, wgrad, bgrad, taps, dgrad_form, wgrad_form, im2col, confirmations)
 
 
 def check_listable(conv: Conv) -> None:

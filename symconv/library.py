@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from symconv.derivation import Derivation, derived_parts
+from symconv import derivation
+from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas
 from symconv.documents.render import render_derivation
+from symconv.errors import shorten
 from symconv.notation import notation_named
 from symconv.spec import Conv
 
@@ -30,6 +32,10 @@ class ShownDerivation(Derivation):
 def derive(conv: Conv) -> ShownDerivation:
     """Derives `conv`: the forward system, the gradients by differentiating it, the stride phases, the matrix forms.
 
-    Everything is confirmed term for term before it is returned. Raises `LimitError` where an axis is too long.
+    Every form is compared with the derived system before it is returned (`.confirmations` says how much of it).
+    Raises `LimitError` where a kernel is too long, TypeError where `conv` is not a `Conv`.
     """
-    return ShownDerivation(**derived_parts(conv))
+    if not isinstance(conv, Conv):
+        raise TypeError(f"derive takes a Conv, not {shorten(conv)}")
+    derived = derivation.derive(conv)
+    return ShownDerivation(**{field.name: getattr(derived, field.name) for field in fields(Derivation)})

@@ -7,12 +7,12 @@ the products that a form makes, which are compared with the derived system.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from symconv.equations import Element, unravel
+from symconv.equations import Element, Lazy, unravel
 from symconv.phases import Phase
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
@@ -78,17 +78,17 @@ class DgradAxis:
         return next((tap for tap, at in enumerate(self.places) if at == place), None)
 
     def meeting(self, position: int) -> list[tuple[int, int]]:
-        """The (output, tap) pairs whose products the correlation sums to ∂x[position]."""
+        """The (output, tap) pairs whose products the correlation sums to ∂x[position], in the order of the outputs."""
         outputs = ((self.output_at(position + place), tap) for tap, place in enumerate(self.places))
-        return [(output, tap) for output, tap in outputs if output is not None]
+        return sorted((output, tap) for output, tap in outputs if output is not None)
 
 
 @dataclass(frozen=True)
 class WgradAxis:
     """One axis of the weight gradient as a correlation of padded x with dilated ∂y, at steps of `step`.
 
-    x gets `padding_low` and `padding_high` zeros, ∂y gets `insert` zeros between its entries; result number r is
-    ∂w[order[r]], and `crop` further results are dropped.
+    x gets `padding_low` zeros before and `padding_high` after (a negative padding drops what no window reaches), ∂y
+    gets `insert` zeros between its entries, and result number r is ∂w[order[r]].
     """
 
     taps: AxisTaps
@@ -97,19 +97,18 @@ class WgradAxis:
     padding_high: int
     step: int
     order: tuple[int, ...]
-    crop: int
 
     def input_at(self, position: int) -> int | None:
         """The index of x at a position of the padded x; None for a zero."""
         i = position - self.padding_low
         return i if 0 <= i < self.taps.axis.input else None
 
-    def meeting(self, tap: int) -> list[tuple[int, int]]:
+    def meeting(self, tap: int) -> Sequence[tuple[int, int]]:
         """The (output, input) pairs whose products the correlation sums to ∂w[tap]."""
-        start = self.step * self.order.index(tap)
-        outputs = range(self.taps.axis.output)
-        inputs = ((o, self.input_at(start + (self.insert + 1) * o)) for o in outputs)
-        return [(o, i) for o, i in inputs if i is not None]
+        start, step = self.step * self.order.index(tap) - self.padding_low, self.insert + 1
+        first = max(0, -(start // step))
+        stop = min(self.taps.axis.output, (self.taps.axis.input - 1 - start) // step + 1)
+        return Lazy(max(0, stop - first), lambda n: (first + n, start + step * (first + n)))
 
 
 def dgrad_axis(taps: AxisTaps) -> DgradAxis:
@@ -129,9 +128,8 @@ def wgrad_axis(taps: AxisTaps) -> WgradAxis:
     first = taps.shifts[order[0]]
     step = taps.shifts[order[1]] - first if axis.kernel > 1 else axis.dilation
     low = axis.padding_low - first
-    length = axis.input + low + axis.padding_high
-    results = (length - ((axis.output - 1) * axis.stride + 1)) // step + 1
-    return WgradAxis(taps, axis.stride - 1, low, axis.padding_high, step, order, results - axis.kernel)
+    length = step * (axis.kernel - 1) + (axis.output - 1) * axis.stride + 1
+    return WgradAxis(taps, axis.stride - 1, low, length - low - axis.input, step, order)
 
 
 @dataclass(frozen=True)
@@ -143,8 +141,9 @@ class DgradForm:
 
     @property
     def rotated(self) -> bool:
-        """Whether the kernel's taps stand in reverse order on every axis (with a flipped forward they do not)."""
-        return all(axis.places == tuple(sorted(axis.places, reverse=True)) for axis in self.axes)
+        """Whether the kernel's taps stand in reverse order (with a flipped forward, or of one tap, they do not)."""
+        several = [axis.places for axis in self.axes if len(axis.places) > 1]
+        return bool(several) and all(places == tuple(sorted(places, reverse=True)) for places in several)
 
     def meeting(self, index: tuple[int, ...]) -> list[list[tuple[int, int]]]:
         """Per axis, the (output, tap) pairs that make ∂x at spatial `index`."""
@@ -171,7 +170,7 @@ class WgradForm:
     conv: Conv
     axes: tuple[WgradAxis, ...]
 
-    def meeting(self, taps: tuple[int, ...]) -> list[list[tuple[int, int]]]:
+    def meeting(self, taps: tuple[int, ...]) -> list[Sequence[tuple[int, int]]]:
         """Per axis, the (output, input) pairs that make ∂w at spatial `taps`."""
         return [axis.meeting(tap) for axis, tap in zip(self.axes, taps, strict=True)]
 
@@ -181,7 +180,7 @@ class WgradForm:
         return all(axis.order == tuple(range(len(axis.order))) for axis in self.axes)
 
     def image(self, image: int, c: int) -> Grid:
-        """Padded X of one image and input channel; shape input + p_lo + p_hi."""
+        """Padded X of one image and input channel, without the remainder that no window reaches."""
         sizes = (axis.taps.axis.input + axis.padding_low + axis.padding_high for axis in self.axes)
         return _grid("x", (image, c), sizes, [axis.input_at for axis in self.axes])
 
@@ -198,6 +197,13 @@ class WgradForm:
 def _every(step: int) -> Callable[[int], int | None]:
     """Counts every `step`-th place; None between."""
     return lambda place: None if place % step else place // step
+
+
+def padded(conv: Conv, image: int, c: int) -> Grid:
+    """X of one image and input channel between the problem's own paddings."""
+    sizes = (axis.padded_input for axis in conv.axes)
+    lines = [_between(axis.padding_low, axis.input) for axis in conv.axes]
+    return _grid("x", (image, c), sizes, lines)
 
 
 @dataclass(frozen=True)
@@ -238,13 +244,12 @@ class Im2col:
         output = self.conv.output
         return Grid((prod(output), 1), lambda at: Element("y", (image, m, *unravel(at[0], output))))
 
-    def products(self, index: tuple[int, ...]) -> Iterator[tuple[Element, Element]]:
-        """The (w, x) pairs whose products the matrix product sums to y[index] without its bias."""
-        image, m, *output = index
-        for column in product(*map(range, self._columns)):
-            x = self._input(image, m // self.conv.group_out, tuple(output), column)
-            if x is not None:
-                yield Element("w", (m, *column)), x
+    def meeting(self, output: tuple[int, ...]) -> list[list[tuple[int, int]]]:
+        """Per axis, the (tap, input) pairs that make y at spatial `output`: its row's columns that are not zero."""
+        return [
+            [(tap, i) for tap in range(axis.kernel) if 0 <= (i := axis.position(o, tap)) < axis.input]
+            for axis, o in zip(self.conv.axes, output, strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ axes are tuples, their taps the products of the axes' taps.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 from math import prod
 
+from symconv.equations import Lazy
 from symconv.errors import DerivationError, LimitError
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
@@ -182,8 +184,9 @@ def outputs_meeting(taps: AxisTaps, position: int) -> list[tuple[int, int]]:
     return [(o, tap) for o, tap in zip(outputs, phase.taps, strict=True) if 0 <= o < axis.output]
 
 
-def inputs_meeting(taps: AxisTaps, tap: int) -> list[tuple[int, int]]:
+def inputs_meeting(taps: AxisTaps, tap: int) -> Sequence[tuple[int, int]]:
     """The (output, input) pairs by which `tap` correlates ∂y with its phase image of x on an axis."""
     axis = taps.axis
     offset, phase = divmod(taps.shifts[tap], axis.stride)
-    return [(o, axis.stride * (o + offset) + phase - axis.padding_low) for o in taps.outputs_of(tap)]
+    outputs = taps.outputs_of(tap)
+    return Lazy(len(outputs), lambda n: (outputs[n], axis.stride * (outputs[n] + offset) + phase - axis.padding_low))

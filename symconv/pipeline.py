@@ -10,15 +10,18 @@ from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.render import render_derivation
+from symconv.errors import LimitError, SymconvError
+from symconv.notation import notation_named
 from symconv.problem import Layer
 from symconv.spec import Conv
-from symconv.validation.checks import Report, validate
+from symconv.validation.checks import Report, check_size, validate
 from symconv.validation.report import report_json, report_text, summary_text
 from symconv.validation.sweep import random_problems, shrink
 
 
 def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
     """A derivation as `md`, `tex` or `json`."""
+    notation_named(notation)
     if format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
@@ -40,6 +43,15 @@ def validate_layers(layers: Iterable[Layer], against: str, seed: int) -> Iterato
         start = time.perf_counter()
         report = validate(layer.conv, against, seed)
         yield Validated(layer.name, report, time.perf_counter() - start)
+
+
+def check_layers(layers: Iterable[Layer]) -> None:
+    """Raises `SymconvError` naming the first layer that is too large to be tried, before any is."""
+    for layer in layers:
+        try:
+            check_size(layer.conv)
+        except LimitError as error:
+            raise SymconvError(f"{layer.name}: {error}") from None
 
 
 def sweep_layers(count: int, seed: int) -> Iterator[Layer]:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from symconv.errors import InputFileError, SpecError, shorten
-from symconv.spec import Conv
+from symconv.spec import MAX_NUMBER, Conv
 
 MAX_LAYERS_BYTES = 16 * 2**20
 """The largest layers file that is read."""
 
-_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def _number(field: str, text: str, part: str) -> int:
         if field in ("input", "kernel", "stride", "dilation"):
             example = "3 or 3x5"
         raise SpecError(field, text, f"{shorten(part) or 'nothing'} is not a number; write {example}")
+    if len(part) > 19:
+        raise SpecError(field, text, f"a number is at most {MAX_NUMBER}")
     return int(part)
 
 
@@ -146,7 +148,7 @@ def read_layers(path: Path) -> tuple[Layer, ...]:
     if len(data) > MAX_LAYERS_BYTES:
         raise InputFileError(f"{path}: larger than {MAX_LAYERS_BYTES} bytes; split it into several layers files")
     try:
-        entries = json.loads(data.decode("utf-8"))
+        entries = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputFileError(f"{path}: byte {error.start} is not UTF-8; a layers file is JSON text") from None
     except json.JSONDecodeError as error:

@@ -326,7 +326,9 @@ def _integer(name: str, given: object, value: object, low: int, what: str) -> in
             raise TypeError
         number = operator.index(value)  # type: ignore[arg-type]  # refused by the except below
     except TypeError:
-        raise SpecError(name, given, f"{what} is an integer, not {shorten(value)}") from None
+        raise SpecError(
+            name, given, f"{what} is an integer, not {shorten(repr(value) if isinstance(value, str) else value)}"
+        ) from None
     if number < low:
         raise SpecError(name, given, f"{what} is at least {low}")
     if number > MAX_NUMBER:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -84,7 +86,7 @@ def test_validate_one_problem() -> None:
     done = symconv("validate", *STRIDED, "--against", "numpy")
     assert done.returncode == 0
     assert "holds      bgrad equals NumPy loops (6 of 6)" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("24 statements hold, 0 wrong, 0 unchecked")
+    assert done.stdout.splitlines()[-1].startswith("32 statements hold, 0 wrong, 0 unchecked")
 
 
 def test_validate_layers_and_sweeps(tmp_path: Path) -> None:
@@ -132,7 +134,7 @@ REFUSED = [
     (("derive", *STRIDED[:4], "--mode", "flip"), "'flip' is not one of 'cross-correlation', 'convolution'"),
     (("derive", "--input", "4x4", "--kernel", "9"), "--kernel 9: on axis 0: more than the padded input has"),
     (("derive", "--input", "nan", "--kernel", "2"), "--input nan: nan is not a number; write 3 or 3x5"),
-    (("derive", "--input", "9" * 5000, "--kernel", "2"), "is not a number"),
+    (("derive", "--input", "9" * 5000, "--kernel", "2"), "a number is at most 2147483647"),
     (("derive", *STRIDED, "--notation", "fancy"), "notation fancy: not a notation; choose plain or partial"),
     (("derive", *STRIDED, "--format", "docx"), "'docx' is not one of"),
     (("derive", *STRIDED, "-o", "/nowhere/at/all.md"), "the folder /nowhere/at does not exist"),
@@ -144,6 +146,7 @@ REFUSED = [
     (("validate", "--layers", "/nowhere.json"), "/nowhere.json: can't be read: No such file"),
     (("validate", "--sweep", "0"), "0 is not in the range"),
     (("tour", "/dev/null/x"), "leads through a file"),
+    (("derive", *STRIDED, "--format", "json", "--notation", "fancy"), "notation fancy: not a notation"),
     (("draw",), "No such command 'draw'"),
 ]
 
@@ -168,6 +171,49 @@ def test_a_refused_request_leaves_the_old_file(tmp_path: Path) -> None:
     assert symconv("derive", *STRIDED, "--notation", "fancy", "-o", str(target)).returncode == 2
     assert target.read_text() == "before"
     assert os.listdir(tmp_path) == ["a.md"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_under_standard_output_is_said(tmp_path: Path) -> None:
+    for arguments in (("derive", *STRIDED), ("validate", "--input", "3", "--kernel", "2"), ("--help",)):
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-m", "symconv", *arguments]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+        assert done.returncode == 2
+        assert done.stderr == "symconv: standard output can't be written: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe whose reading end is closed")
+def test_a_reader_that_has_gone_before_anything_is_written_is_no_error() -> None:
+    for arguments in (("derive", *STRIDED), ("--help",)):
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "symconv", *arguments]
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_an_interrupted_sweep_says_so() -> None:
+    command = [sys.executable, "-m", "symconv", "validate", "--sweep", "100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as running:
+        time.sleep(4)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said == "symconv: interrupted\n"
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    assert symconv().stdout == symconv("--help").stdout
+    assert symconv().returncode == 0
+
+
+def test_names_that_are_no_text_are_refused_too() -> None:
+    done = symconv("validate", "--layers", "/nowhere/\udcff.json")
+    assert done.returncode == 2
+    assert "can't be read" in done.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell pipe")

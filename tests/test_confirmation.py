@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symconv import Conv, DerivationError
+from symconv import Conv, DerivationError, derivation
 from symconv.confirmation import expect_dgrad, expect_wgrad, sample
 from symconv.derivation import derive
-from symconv.matrix_forms import DgradForm, dgrad_axis, wgrad_axis
+from symconv.matrix_forms import DgradForm, Im2col, dgrad_axis, wgrad_axis
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(1, 60))
@@ -57,4 +57,35 @@ def test_a_term_counted_twice_is_refused() -> None:
     pairs = wgrad_axis(d.taps[0]).meeting(1)
     expect_wgrad("form", d.wgrad, (0, 0, 1), [pairs])
     with pytest.raises(DerivationError):
-        expect_wgrad("form", d.wgrad, (0, 0, 1), [[*pairs, pairs[0]]])
+        expect_wgrad("form", d.wgrad, (0, 0, 1), [[pairs[0], *pairs]])
+
+
+def test_a_long_equation_is_compared_in_its_count_and_some_terms() -> None:
+    d = derive(Conv(9000, 2))
+    pairs = list(wgrad_axis(d.taps[0]).meeting(1))
+    assert not expect_wgrad("form", d.wgrad, (0, 0, 1), [pairs])
+    for wrong in (pairs[1:], [(o, i + 1) for o, i in pairs]):
+        with pytest.raises(DerivationError):
+            expect_wgrad("form", d.wgrad, (0, 0, 1), [wrong])
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("outputs_meeting", lambda taps, i: [(0, 0)]),
+        ("inputs_meeting", lambda taps, tap: [(0, 0)]),
+        ("dgrad_axis", lambda taps: replace(dgrad_axis(taps), padding_low=7)),
+        ("wgrad_axis", lambda taps: replace(wgrad_axis(taps), padding_low=7)),
+    ],
+    ids=["phases", "tap images", "dgrad form", "wgrad form"],
+)
+def test_nothing_is_derived_with_a_wrong_form(module: str, function: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(derivation, module, function)
+    with pytest.raises(DerivationError):
+        derivation.derive.__wrapped__(CONV)
+
+
+def test_nothing_is_derived_with_a_wrong_im2col(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Im2col, "meeting", lambda self, output: [[(0, 0)]])
+    with pytest.raises(DerivationError):
+        derivation.derive.__wrapped__(CONV)

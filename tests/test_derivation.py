@@ -49,7 +49,23 @@ def test_the_json_is_brute_force_term_for_term(conv: Conv) -> None:
         assert row["terms"] == [{"dy": y} for y in indices("y") if y[1] == row["b"][0]]
     assert [tuple(row["phase"]) for row in found["phases"]] == list(product(*map(range, conv.stride)))
     for row in found["phases"]:
+        assert row["x"] == [i for i in spatial(conv.input) if phase_of(i, conv.padding, conv.stride) == row["phase"]]
+        assert row["taps"] == [k for k in spatial(conv.kernel) if tap_phase(k, conv) == row["phase"]]
         assert row["live"] == bool(row["taps"])
+
+
+def spatial(sizes: tuple[int, ...]) -> list[list[int]]:
+    return [list(index) for index in product(*map(range, sizes))]
+
+
+def phase_of(i: list[int], padding: tuple[tuple[int, int], ...], stride: tuple[int, ...]) -> list[int]:
+    return [(a + low) % s for a, (low, _), s in zip(i, padding, stride, strict=True)]
+
+
+def tap_phase(k: list[int], conv: Conv) -> list[int]:
+    """The phase of all inputs that weight k can meet: d·k mod s, of the flipped place in mode convolution."""
+    places = [size - 1 - a if conv.mode == "convolution" else a for a, size in zip(k, conv.kernel, strict=True)]
+    return [d * a % s for a, d, s in zip(places, conv.dilation, conv.stride, strict=True)]
 
 
 def test_the_whole_json_of_the_smallest_strided_problem() -> None:

@@ -108,7 +108,7 @@ def test_each_tap_of_the_weight_gradient_reads_one_phase_image(conv: Conv) -> No
     for axis, taps_of_axis in zip(conv.axes, taps, strict=True):
         for tap in range(axis.kernel):
             pairs = [(o, axis.position(o, tap)) for o in range(axis.output)]
-            assert inputs_meeting(taps_of_axis, tap) == [(o, i) for o, i in pairs if 0 <= i < axis.input]
+            assert list(inputs_meeting(taps_of_axis, tap)) == [(o, i) for o, i in pairs if 0 <= i < axis.input]
         for position in range(axis.input):
             pairs = [(o, k) for o in range(axis.output) for k, i in axis.window(o) if i == position]
             assert sorted(outputs_meeting(taps_of_axis, position)) == pairs

@@ -28,12 +28,12 @@ def test_results_of_one_problem_are_shown_in_full_and_of_several_a_line_each() -
     assert one.splitlines()[0] == "a:"
     assert "holds      wgrad equals NumPy loops (6 of 6)" in one
     assert [line.split(",")[0] for line in both.splitlines()[:2]] == [
-        "holds      a: 24 statements",
-        "holds      b: 18 statements",
+        "holds      a: 32 statements",
+        "holds      b: 24 statements",
     ]
-    assert both.splitlines()[-1].startswith("2 problems: 42 statements hold, 0 wrong")
+    assert both.splitlines()[-1].startswith("2 problems: 56 statements hold, 0 wrong")
     assert results_as_text(results, brief=True) == both.splitlines()[-1] + "\n"
-    assert json.loads(results_as_json(results))["summary"] == {"holds": 42, "wrong": 0, "unchecked": 0}
+    assert json.loads(results_as_json(results))["summary"] == {"holds": 56, "wrong": 0, "unchecked": 0}
 
 
 def test_sweeps_are_numbered() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shlex
 from contextlib import suppress
+from math import prod
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,11 @@ def test_a_layers_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
         read_layers(tmp_path / "binary.json")
 
 
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "layers.json").write_bytes(b'\xef\xbb\xbf[{"input": 8, "kernel": 3}]')
+    assert len(read_layers(tmp_path / "layers.json")) == 1
+
+
 def test_only_input_and_kernel_are_required(tmp_path: Path) -> None:
     file = tmp_path / "layers.json"
     file.write_text('[{"input": [8, 8], "kernel": [3, 3]}]')
@@ -100,29 +106,58 @@ def test_only_input_and_kernel_are_required(tmp_path: Path) -> None:
     assert layer.conv == Conv((8, 8), 3)
 
 
-def test_resnet50_has_its_published_size() -> None:
-    # 25.557 M parameters, of which 2.049 M are the classifier's and 53,120 those of batch normalisation.
-    layers = {layer.name: layer.conv for layer in read_layers(LAYERS / "resnet50.json")}
-    assert len(layers) == 23
-    repeats = {1: 3, 2: 4, 3: 6, 4: 3}
-    weights = 3 * 64 * 49
-    for stage, blocks in repeats.items():
-        middle = 64 * 2 ** (stage - 1)
-        into = 64 if stage == 1 else middle * 2
-        weights += into * middle * 4
+Layer = tuple[int, int, int, int, int, int]
+"""Input size, kernel, stride, input channels, output channels, groups."""
+
+
+def resnet50() -> list[Layer]:
+    """Every convolution of ResNet-50 in order, from the published description."""
+    layers = [(224, 7, 2, 3, 64, 1)]
+    size, channels = 56, 64
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        middle = 64 * 2**stage
         for block in range(blocks):
-            weights += (into if block == 0 else middle * 4) * middle + 9 * middle * middle + middle * middle * 4
-    assert weights == 25_557_032 - 2_049_000 - 53_120
-    # Every distinct convolution of that count is in the file.
-    assert {conv.w_shape for conv in layers.values()} >= {(64, 3, 7, 7), (512, 512, 3, 3), (2048, 1024, 1, 1)}
-    strided = {name for name, conv in layers.items() if conv.stride == (2, 2)}
-    assert len(strided) == 7
+            stride = 2 if stage and not block else 1
+            layers += [
+                (size, 1, 1, channels, middle, 1),
+                (size, 3, stride, middle, middle, 1),
+                (size // stride, 1, 1, middle, 4 * middle, 1),
+            ]
+            if not block:
+                layers.append((size, 1, stride, channels, 4 * middle, 1))
+            size, channels = size // stride, 4 * middle
+    return layers
 
 
-def test_mobilenet_v2_has_its_published_size() -> None:
-    layers = [layer.conv for layer in read_layers(LAYERS / "mobilenet_v2.json")]
-    depthwise = [conv for conv in layers if conv.groups == conv.in_channels > 1]
-    assert len(layers) == 30
-    assert len(depthwise) == 10
-    assert all(conv.kernel == (3, 3) and conv.group_in == 1 for conv in depthwise)
-    assert layers[-1].w_shape == (1280, 320, 1, 1)
+def mobilenet_v2() -> list[Layer]:
+    """Every convolution of MobileNetV2 in order, from the published table of (t, c, n, s)."""
+    layers = [(224, 3, 2, 3, 32, 1)]
+    size, channels = 112, 32
+    table = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+    for expansion, out, repeats, first in table:
+        for block in range(repeats):
+            stride, wide = first if block == 0 else 1, channels * expansion
+            if expansion > 1:
+                layers.append((size, 1, 1, channels, wide, 1))
+            layers += [(size, 3, stride, wide, wide, wide), (size // stride, 1, 1, wide, out, 1)]
+            size, channels = size // stride, out
+    return [*layers, (7, 1, 1, 320, 1280, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "network", "weights", "macs"),
+    [
+        # Published parameters less the classifier's and batch normalisation's; published multiply-accumulates less
+        # the classifier's.
+        ("resnet50", resnet50(), 25_557_032 - 2_049_000 - 53_120, 4_089_184_256 - 2_048_000),
+        ("mobilenet_v2", mobilenet_v2(), 3_504_872 - 1_281_000 - 34_112, 300_774_272 - 1_280_000),
+    ],
+)
+def test_a_layer_file_is_the_published_network(name: str, network: list[Layer], weights: int, macs: int) -> None:
+    convs = [
+        Conv((size, size), k, stride, k // 2, in_channels=cin, out_channels=cout, groups=groups, bias=False)
+        for size, k, stride, cin, cout, groups in network
+    ]
+    assert sum(prod(conv.w_shape) for conv in convs) == weights
+    assert sum(conv.macs for conv in convs) == macs
+    assert [layer.conv for layer in read_layers(LAYERS / f"{name}.json")] == list(dict.fromkeys(convs))

@@ -106,7 +106,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"stride": math.inf}, "stride inf: a stride is an integer, not inf"),
     ({"stride": True}, "stride True: a stride is an integer, not True"),
     ({"stride": None}, "stride None: a stride is an integer, not None"),
-    ({"stride": "2"}, "stride 2: a stride is an integer, not 2"),
+    ({"stride": "2"}, "stride 2: a stride is an integer, not '2'"),
     ({"stride": MAX_NUMBER + 1}, f"stride {MAX_NUMBER + 1}: a stride is at most {MAX_NUMBER}"),
     (
         {"groups": 2, "in_channels": 3, "out_channels": 2},

@@ -61,9 +61,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. `language` is its two-letter code, `provenance` says what wrote it."""
+    """A whole document. `preamble` is the LaTeX class that its language needs, `provenance` says what wrote it."""
 
     title: str
-    language: str
+    preamble: str
     provenance: str
     sections: tuple[Section, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice, product, repeat
 from math import prod
 
 from symconv.derivation import Derivation
@@ -16,9 +17,10 @@ from symconv.documents.latex import Row, Writer, index_set, index_tuple, product
 from symconv.documents.prose import Prose
 from symconv.equations import Element, Equation, unravel
 from symconv.gradients import differentiate
-from symconv.matrix_forms import Grid, PhaseForm, whole
+from symconv.matrix_forms import Grid, PhaseForm, padded, whole
 from symconv.notation import Notation, Spelling
 from symconv.phases import Phase, reached_inputs
+from symconv.spec import Axis
 from symconv.templating import provenance
 
 DOTS = "\n+ \\cdots"
@@ -71,7 +73,8 @@ def make_document(derivation: Derivation, notation: Notation, language: str, com
         stride="×".join(map(str, conv.stride)),
     )
     sections = (problem, forward, gradients, matrices, phases, partition, confirmed)
-    return Document(title, language, provenance(command), tuple(section(author) for section in sections))
+    preamble = author.prose.verbatim("preamble")
+    return Document(title, preamble, provenance(command), tuple(section(author) for section in sections))
 
 
 def opening_formulas(derivation: Derivation, notation: Notation) -> str:
@@ -85,14 +88,15 @@ def opening_formulas(derivation: Derivation, notation: Notation) -> str:
 def problem(author: Author) -> Section:
     """The sizes, and how elements are written."""
     conv, prose, spelling = author.derivation.conv, author.prose, author.spelling
+    bias = prose.say("problem.bias" if conv.bias else "problem.no_bias")
     counts = prose.say(
         "problem.counts",
+        bias=bias,
         batch=conv.batch,
         in_channels=conv.in_channels,
         out_channels=conv.out_channels,
         groups=conv.groups,
     )
-    bias = prose.say("problem.bias" if conv.bias else "problem.no_bias")
     mode = prose.say(f"problem.mode_{conv.mode.replace('-', '_')}")
     columns = ("input", "kernel", "effective_kernel", "stride", "dilation", "padding", "output", "remainder")
     header = tuple(prose.say(f"problem.{name}") for name in ("axis", *columns))
@@ -111,7 +115,7 @@ def problem(author: Author) -> Section:
         for name, axis in zip(axis_names(author), conv.axes, strict=True)
     )
     blocks: list[Block] = [
-        Text(prose.say("problem.tensors", mode=mode, counts=prose.joined([counts, bias]))),
+        Text(prose.say("problem.tensors", mode=mode, counts=counts)),
         Table(header, body),
         Text(prose.say("problem.macs", macs=conv.macs)),
         Text(
@@ -152,12 +156,14 @@ def forward(author: Author) -> Section:
         dilation="×".join(map(str, conv.dilation)),
     )
     blocks: list[Block] = [Text(prose.say("forward.matrix", sign=author.forward_sign, operation=operation))]
-    grids = (d.wgrad_form.image(0, 0), whole("w", (0, 0), conv.kernel), whole("y", (0, 0), conv.output))
+    grids = (padded(conv, 0, 0), whole("w", (0, 0), conv.kernel), whole("y", (0, 0), conv.output))
     x, w, y = map(writer.matrix, grids)
     others = DOTS if conv.group_in > 1 else ""
     blocks.append(Formula(f"{x}\n{author.forward_sign}\n{w}{others}{_bias(author)}\n=\n{y}"))
     if conv.in_channels > 1 or conv.out_channels > 1 or conv.batch > 1:
         blocks.append(Text(prose.say("forward.slice", **_slice_names(author))))
+        if others:
+            blocks.append(Text(prose.say("forward.dots")))
     blocks.append(Text(prose.say("forward.elements")))
     blocks.append(Rows(tuple(writer.system(len(d.forward), d.forward.row))))
     return Section(prose.say("forward.heading"), tuple(blocks))
@@ -192,23 +198,26 @@ def gradients(author: Author) -> Section:
 
 
 def _chain_rule(author: Author) -> list[Block]:
-    """The derivatives of the outputs by one input element, the middle one or, where that is unreached, the first."""
+    """The derivatives of the outputs by one input element: the middle one or, where that is unreached, another."""
     d, prose, writer = author.derivation, author.prose, author.writer
-    middle = Element("x", (0, 0, *(size // 2 for size in d.conv.input)))
-    found = d.forward.outputs_with(middle)
-    if not found:
+    middle = tuple(size // 2 for size in d.conv.input)
+    nearby = islice(product(*(range(size) for size in map(min, d.conv.input, repeat(64)))), 4096)
+    places = (Element("x", (0, 0, *at)) for at in (middle, *nearby))
+    example = next((x for x in places if d.forward.outputs_with(x)), None)
+    if example is None:
         return []
+    found = d.forward.outputs_with(example)
     # In a notation whose gradients bear the bare letters a derivative is still written with ∂.
     rows = [
         Row(
-            rf"\frac{{\partial {writer.element(y)}}}{{\partial {writer.element(middle)}}}",
-            "= " + " + ".join(writer.term(part) for part in differentiate(term, middle)),
+            rf"\frac{{\partial {writer.element(y)}}}{{\partial {writer.element(example)}}}",
+            "= " + " + ".join(writer.term(part) for part in differentiate(term, example)),
         )
         for y, term in found[:4]
     ]
     outputs = len(d.forward)
     return [
-        Text(prose.say("gradients.chain", element=writer.element(middle), count=len(found), outputs=outputs)),
+        Text(prose.say("gradients.chain", element=writer.element(example), count=len(found), outputs=outputs)),
         Rows(tuple(rows + [Row(r"\vdots\;", r"\;\;\vdots")] * (len(found) > 4))),
     ]
 
@@ -218,7 +227,9 @@ def matrices(author: Author) -> Section:
     d, prose, writer = author.derivation, author.prose, author.writer
     conv = d.conv
     kernel = prose.say("matrices.rotated" if d.dgrad_form.rotated else "matrices.unrotated")
-    blocks: list[Block] = [Text(prose.say("matrices.dgrad", kernel=kernel))]
+    inserted = any(axis.insert for axis in d.dgrad_form.axes)
+    upstream = prose.say("matrices.padded_inserted" if inserted else "matrices.padded")
+    blocks: list[Block] = [Text(prose.say("matrices.dgrad", upstream=upstream, kernel=kernel))]
     names = axis_names(author)
     blocks.append(
         Table(
@@ -229,13 +240,15 @@ def matrices(author: Author) -> Section:
                     str(axis.insert),
                     str(axis.padding_low),
                     str(axis.padding_high),
-                    _order([axis.tap_at(place) for place in range(min(axis.size, 16))], axis.size, author.base),
+                    _order([axis.tap_at(place) for place in range(min(axis.size, 9))], axis.size, author.base),
                 )
                 for name, axis in zip(names, d.dgrad_form.axes, strict=True)
             ),
         )
     )
-    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.dgrad_form.axes):
+    paddings = [(axis.padding_low, axis.padding_high) for axis in d.dgrad_form.axes]
+    paddings += [(axis.padding_low, axis.padding_high) for axis in d.wgrad_form.axes]
+    if any(low < 0 or high < 0 for low, high in paddings):
         blocks.append(Text(prose.say("matrices.negative")))
     blocks += _correlation(
         author,
@@ -244,10 +257,11 @@ def matrices(author: Author) -> Section:
         (1,) * conv.dimensions,
         DOTS if conv.group_out > 1 else "",
     )
-    blocks.append(Text(prose.say("matrices.wgrad")))
+    dilated = prose.say("matrices.dilated" if inserted else "matrices.undilated")
+    blocks.append(Text(prose.say("matrices.wgrad", upstream=dilated)))
     blocks.append(
         Table(
-            tuple(prose.say(f"matrices.{name}") for name in ("axis", "inserted", "low", "high", "step", "crop")),
+            tuple(prose.say(f"matrices.{name}") for name in ("axis", "inserted", "low", "high", "step")),
             tuple(
                 (
                     name,
@@ -255,7 +269,6 @@ def matrices(author: Author) -> Section:
                     str(axis.padding_low),
                     str(axis.padding_high),
                     str(axis.step),
-                    str(axis.crop),
                 )
                 for name, axis in zip(names, d.wgrad_form.axes, strict=True)
             ),
@@ -268,8 +281,10 @@ def matrices(author: Author) -> Section:
         tuple(axis.step for axis in d.wgrad_form.axes),
         DOTS if conv.batch > 1 else "",
     )
-    if conv.group_in > 1 or conv.out_channels > 1 or conv.batch > 1:
+    if conv.in_channels > 1 or conv.out_channels > 1 or conv.batch > 1:
         blocks.append(Text(prose.say("matrices.slice", **_slice_names(author))))
+    if conv.group_out > 1 or conv.batch > 1:
+        blocks.append(Text(prose.say("matrices.dots")))
     blocks.append(Text(prose.say("matrices.im2col")))
     patches, weights, outputs = map(
         writer.matrix, (d.im2col.patches(0, 0), d.im2col.weights(0), d.im2col.outputs(0, 0))
@@ -303,12 +318,15 @@ def _correlation(
 def phases(author: Author) -> Section:
     """The phases with their costs, then each with its rows and its sub-convolution."""
     d, prose = author.derivation, author.prose
+    if len(d.phases) == 1:
+        return Section(prose.say("phases.heading"), (Text(prose.say("phases.one")), *_phase(author, d.phases[0])))
     listed = d.phases[:LISTED_PHASES]
     blocks: list[Block] = [Text(prose.say("phases.intro", definition=_phase_definition(author)))]
     blocks.append(_costs(author, listed))
     total, inserted = (sum(getattr(p, name) for p in d.phases) for name in ("macs", "zero_insertion_macs"))
-    ratio = prose.say("phases.saving", ratio=_ratio(inserted, total)) if total else prose.say("phases.all_zero")
-    blocks.append(Text(ratio))
+    blocks.append(
+        Text(prose.say("phases.saving", ratio=_ratio(inserted, total)) if total else prose.say("phases.idle"))
+    )
     if len(d.phases) > len(listed):
         blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
     for phase in listed[:SHOWN_PHASES]:
@@ -371,6 +389,7 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
         "phase": f"${index_tuple(phase.phase)}$",
         "inputs": "$" + r" \times ".join(sets) + "$",
         "taps": len(phase.taps),
+        "base": author.base,
     }
     shape = tuple(axis.count for axis in phase.axes)
     if not prod(shape):
@@ -389,9 +408,9 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
         blocks.append(Rows(tuple(writer.system(prod(every), equation))))
     form = PhaseForm(phase)
     upstream, kernel, result = map(writer.matrix, (form.upstream(d.conv, 0, 0), form.kernel(0, 0), form.result(0, 0)))
-    padding = ", ".join(f"({axis.padding_low}, {axis.padding_high})" for axis in phase.axes)
+    padding = prose.joined([f"$({axis.padding_low}, {axis.padding_high})$" for axis in phase.axes])
     dilation = product_of(tuple(axis.dilation for axis in phase.axes))
-    blocks.append(Text(prose.say("phases.sub", padding=f"${padding}$", dilation=f"${dilation}$")))
+    blocks.append(Text(prose.say("phases.sub", padding=padding, dilation=f"${dilation}$")))
     others = DOTS if d.conv.group_out > 1 else ""
     blocks.append(Formula(f"{result}\n=\n{upstream}\n{author.correlation_sign}\n{kernel}{others}"))
     return blocks
@@ -401,13 +420,10 @@ def partition(author: Author) -> Section:
     """Which phase image each tap of the weight gradient reads."""
     d, prose = author.derivation, author.prose
     total = prod(d.conv.kernel)
-    stride = d.conv.stride
     taps = [unravel(place, d.conv.kernel) for place in range(min(total, LISTED_PHASES))]
     images = map(d.tap_image, taps)
-    inside = ", ".join(
-        f"{s} u_{{{a}}} + \\varphi_{{{a}}}" if s > 1 else f"u_{{{a}}} + \\varphi_{{{a}}}" for a, s in enumerate(stride)
-    )
-    us = ", ".join(f"u_{{{a}}}" for a in range(len(stride)))
+    inside = ", ".join(_image_index(number, axis) for number, axis in enumerate(d.conv.axes))
+    us = ", ".join(f"u_{{{a}}}" for a in range(d.conv.dimensions))
     x = author.spelling.notation.matrices["x"]
     definition = f"${x}_{{\\varphi}}[{us}] = {x}[{inside}]$"
     header = tuple(prose.say(f"partition.{name}") for name in ("tap", "phase", "offset"))
@@ -428,11 +444,21 @@ def partition(author: Author) -> Section:
     )
 
 
+def _image_index(number: int, axis: Axis) -> str:
+    """Where element u of phase φ's image lies in x: S·u + φ − p."""
+    step = f"{axis.stride} " if axis.stride > 1 else ""
+    padding = f" - {axis.padding_low}" if axis.padding_low else ""
+    return rf"{step}u_{{{number}}} + \varphi_{{{number}}}{padding}"
+
+
 def confirmed(author: Author) -> Section:
     """What was compared with what, and on how many elements."""
-    prose = author.prose
+    prose, confirmations = author.prose, author.derivation.confirmations
+    everything = all(done.whole and done.checked == done.total for done in confirmations)
     items = tuple(
         prose.say(f"confirmed.{done.form}", checked=done.checked, total=done.total)
-        for done in author.derivation.confirmations
+        + ("" if done.whole else prose.say("confirmed.sampled"))
+        for done in confirmations
     )
-    return Section(prose.say("confirmed.heading"), (Text(prose.say("confirmed.intro")), Items(items)))
+    intro = prose.say("confirmed.everything" if everything else "confirmed.sample")
+    return Section(prose.say("confirmed.heading"), (Text(intro), Items(items)))

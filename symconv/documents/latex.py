@@ -117,8 +117,3 @@ def index_tuple(indices: tuple[int, ...]) -> str:
 def product_of(values: tuple[int, ...]) -> str:
     """Sizes per axis: `4 \\times 4`."""
     return r" \times ".join(map(str, values))
-
-
-def taps_set(taps: list[tuple[int, ...]], write: Callable[[tuple[int, ...]], str]) -> str:
-    """Some taps, written by `write`, folded where they are many."""
-    return ", ".join(_folded(fold(len(taps), 12, 6, 2), lambda place: write(taps[place]), r"\ldots"))

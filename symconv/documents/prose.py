@@ -24,10 +24,14 @@ class Prose:
 
     def say(self, key: str, **values: Any) -> str:
         """The message `section.name` with its {names} filled in; a name without a value is a KeyError."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), self.verbatim(key))
+
+    def verbatim(self, key: str) -> str:
+        """The message `section.name` as it stands."""
         message: Any = messages(f"documents/messages/{self.language}.toml")
         for part in key.split("."):
             message = message[part]
-        return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), message)
+        return str(message)
 
     def joined(self, parts: list[str]) -> str:
         """Some short texts as an enumeration."""

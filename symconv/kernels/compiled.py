@@ -28,6 +28,9 @@ from symconv.templating import templates_folder
 
 Array = NDArray[Any]
 
+# Numba's settings that change the code it makes.
+_SETTINGS = ("BOUNDSCHECK", "OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "DEBUGINFO_DEFAULT")
+
 _LOCK = threading.RLock()
 _NATIVES: dict[str, Any] = {}
 
@@ -49,9 +52,9 @@ class Kernel:
     source: str = field(repr=False)
     function: Callable[..., Array] = field(repr=False, compare=False)
 
-    def __call__(self, *arrays: Array, out: Array | None = None) -> Array:
-        """The result of the pass, in `out` where that is given."""
-        return self.function(*arrays, out=out)
+    def __call__(self, *arrays: Array, **named: Array | None) -> Array:
+        """The result of the pass, in `out` where that is given; arrays may be given by their names."""
+        return self.function(*arrays, **named)
 
 
 def kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> Kernel:
@@ -61,7 +64,7 @@ def kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32",
     """
     check_options(conv, pass_, layout, dtype, threads)
     with _LOCK:
-        return _load_kernel(conv, pass_, layout, dtype, threads)
+        return _load_kernel(conv, pass_, layout, dtype, int(threads))
 
 
 def emit(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> str:
@@ -90,6 +93,7 @@ def compile_source(source: KernelSource) -> Callable[..., Array]:
 def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> KernelSource:
     """The source of a kernel, from disk where this very version of symconv wrote it before."""
     check_options(conv, pass_, layout, dtype, threads)
+    threads = int(threads)
     root = cache_root()
     options = json.dumps([spec_as_json(conv), pass_, layout, dtype, threads])
     key = digest(options, _fingerprint())
@@ -136,6 +140,7 @@ def _load_native(text: str) -> Any:
     import llvmlite
     import numba
     from llvmlite import binding
+    from numba import config
 
     key = digest(
         text,
@@ -143,8 +148,9 @@ def _load_native(text: str) -> Any:
         numba.__version__,
         llvmlite.__version__,
         np.__version__,
-        binding.get_host_cpu_name(),
-        binding.get_host_cpu_features().flatten(),
+        config.CPU_NAME or binding.get_host_cpu_name(),
+        config.CPU_FEATURES or binding.get_host_cpu_features().flatten(),
+        *(f"{name}={getattr(config, name, None)}" for name in _SETTINGS),
     )
     root = cache_root()
     if root is None:
@@ -173,9 +179,12 @@ def _run_native(text: str, key: str, path: str) -> Any:
     module = ModuleType(f"_symconv_native_{key}")
     module.__file__ = path
     sys.modules[module.__name__] = module
-    folder, config.CACHE_DIR = config.CACHE_DIR, ""
+    folder = config.CACHE_DIR
     try:
+        if folder:
+            config.CACHE_DIR = ""
         exec(compile(text, path, "exec"), module.__dict__)
         return module._compiled()
     finally:
-        config.CACHE_DIR = folder
+        if folder:
+            config.CACHE_DIR = folder

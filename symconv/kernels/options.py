@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+import operator
+from typing import Literal, SupportsIndex, TypeAlias, get_args
 
-from symconv.errors import LimitError, SymconvError, shorten
+from symconv.errors import SymconvError, shorten
 from symconv.spec import Conv
 
 Pass: TypeAlias = Literal["forward", "dgrad", "wgrad", "bgrad"]
@@ -15,9 +16,6 @@ PASSES: tuple[Pass, ...] = get_args(Pass)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 DTYPES: tuple[Dtype, ...] = get_args(Dtype)
 
-MAX_TAPS = 20_000
-"""The largest number of taps of one axis for which a kernel is written."""
-
 MAX_THREADS = 1024
 
 
@@ -26,9 +24,10 @@ def check_options(conv: Conv, pass_: str, layout: str, dtype: str, threads: int)
     for name, given, known in (("pass", pass_, PASSES), ("layout", layout, LAYOUTS), ("dtype", dtype, DTYPES)):
         if given not in known:
             raise SymconvError(f"{name} {shorten(given)}: not one of {', '.join(known)}")
-    if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= MAX_THREADS:
+    if not isinstance(conv, Conv):
+        raise TypeError(f"a kernel is made for a Conv, not {shorten(conv)}")
+    whole = isinstance(threads, SupportsIndex) and not isinstance(threads, bool)
+    if not whole or not 1 <= operator.index(threads) <= MAX_THREADS:
         raise SymconvError(f"threads {shorten(threads)}: a number of threads is an integer from 1 to {MAX_THREADS}")
     if pass_ == "bgrad" and not conv.bias:
         raise SymconvError("pass bgrad: this problem has no bias; leave the bias in to have its gradient")
-    if max(conv.kernel) > MAX_TAPS:
-        raise LimitError(f"kernel {max(conv.kernel)}: kernels are written for at most {MAX_TAPS} taps per axis")

@@ -35,4 +35,11 @@ def gamma(terms: int, dtype: str) -> float:
 def error_bound(conv: Conv, pass_: str, dtype: str, magnitude: Array) -> Array:
     """Per element, how far a result in `dtype` may be from a float64 reference; `magnitude` is Σ|a·b|."""
     terms = term_count(conv, pass_)
-    return (gamma(terms, dtype) + gamma(terms, "float64")) * magnitude
+    reference = gamma(terms, "float64")
+    # The magnitude is itself a float64 sum, at worst too small by the same share.
+    return (gamma(terms, dtype) + reference) * (1 + 2 * reference) * magnitude
+
+
+def has_bound(conv: Conv, pass_: str, dtype: str) -> bool:
+    """Whether the theorem bounds sums of that many terms in `dtype` at all."""
+    return gamma(term_count(conv, pass_), dtype) < inf

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import sympy
 
 from symconv.confirmation import sample
 from symconv.derivation import Derivation
 from symconv.equations import System
+from symconv.kernels.options import PASSES, Pass
+from symconv.validation.bounds import term_count
 from symconv.validation.cases import Array, Case
 
 MAX_TERMS = 600
 """About how many terms of each system are evaluated."""
 
 
-def evaluated(derivation: Derivation, case: Case) -> dict[str, dict[tuple[int, ...], int]]:
+def evaluated(derivation: Derivation, case: Case) -> dict[Pass, dict[tuple[int, ...], int]]:
     """By pass, the exact value of some elements (all where they are few) of what the pass makes."""
     conv = derivation.conv
-    window = prod(conv.kernel)
-    terms = {
-        "forward": conv.group_in * window,
-        "dgrad": conv.group_out * window,
-        "wgrad": conv.batch * prod(conv.output),
-        "bgrad": conv.batch * prod(conv.output),
-    }
-    systems = dict(zip(terms, derivation.systems, strict=True))
-    return {
-        pass_: {index: value(system, index, case) for index in sample(system.shape, max(1, MAX_TERMS // terms[pass_]))}
-        for pass_, system in systems.items()
-        if len(system)
-    }
+    values: dict[Pass, dict[tuple[int, ...], int]] = {}
+    for pass_, system in zip(PASSES, derivation.systems, strict=True):
+        if len(system):
+            indices = sample(system.shape, max(1, MAX_TERMS // term_count(conv, pass_)))
+            values[pass_] = {index: value(system, index, case) for index in indices}
+    return values
 
 
 def value(system: System, index: tuple[int, ...], case: Case) -> int:

@@ -124,7 +124,7 @@ def compile_tex(program: str, text: str, folder: Path) -> None:
     log = done.stdout.decode("utf-8", "replace")
     assert done.returncode == 0, log[-2000:]
     # What sticks out of the page by more than a few points would be cut off in print.
-    assert not [width for width in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(width) > 15], log
+    assert not [width for width in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log) if float(width) > 15], log
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
@@ -139,6 +139,20 @@ def test_the_latex_of_a_large_layer_compiles(tmp_path: Path) -> None:
     compile_tex("pdflatex", render_derivation(derive(conv), "plain", "en", "tex"), tmp_path)
 
 
+LONG = {
+    "many phases": Conv((20, 20, 20), 3, 4, 1),
+    "many taps": Conv((224, 224), 7, 2, 3, in_channels=3, out_channels=64, bias=False),
+    "a long kernel": Conv(1000, 500, 3),
+    "large numbers": Conv((2_000_000, 2_000_000), (100, 100), (100, 100), 99_999),
+}
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize("name", LONG)
+def test_long_tables_stay_on_the_page(name: str, tmp_path: Path) -> None:
+    compile_tex("pdflatex", render_derivation(derive(LONG[name]), "partial", "en", "tex"), tmp_path)
+
+
 def has_chinese_tex() -> bool:
     find = shutil.which("kpsewhich")
     if find is None or shutil.which("xelatex") is None:
@@ -147,8 +161,9 @@ def has_chinese_tex() -> bool:
 
 
 @pytest.mark.skipif(not has_chinese_tex(), reason="xelatex with ctex is not installed")
-def test_the_chinese_latex_compiles(tmp_path: Path) -> None:
-    compile_tex("xelatex", render_derivation(derive(Conv((4, 4), 2, 2)), "plain", "zh", "tex"), tmp_path)
+@pytest.mark.parametrize("conv", [Conv((4, 4), 2, 2), LONG["many phases"], LONG["many taps"]])
+def test_the_chinese_latex_compiles(conv: Conv, tmp_path: Path) -> None:
+    compile_tex("xelatex", render_derivation(derive(conv), "plain", "zh", "tex"), tmp_path)
 
 
 @given(problems(most_products=200, dimensions=(1, 2)))

@@ -166,6 +166,34 @@ def test_kernels_run_in_several_threads_at_once() -> None:
         np.testing.assert_array_equal(result, wanted(conv, "dgrad"))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_threaded_kernel_survives_a_fork() -> None:
+    program = (
+        "import os, numpy as np, symconv\n"
+        "k = symconv.kernel(symconv.Conv(5, 2), 'dgrad', dtype='int64', threads=2)\n"
+        "arrays = np.ones((3, 1, 4), int), np.ones((1, 1, 2), int)\n"
+        "k(*arrays)\n"
+        "child = os.fork()\n"
+        "total = int(k(*arrays).sum())\n"
+        "os._exit(total) if child == 0 else print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), total)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout == "24 24\n", done.stderr
+
+
+def test_arrays_may_be_given_by_name_and_threads_as_numpy_counts_them() -> None:
+    dy, w = arrays(CONV, "dgrad")
+    kernel = symconv.kernel(CONV, "dgrad", "nchw", "int64", np.int64(2))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(kernel(w=w, dy=dy), wanted(CONV, "dgrad"))
+
+
+def test_a_kernel_is_made_for_a_conv() -> None:
+    with pytest.raises(TypeError, match=r"a kernel is made for a Conv, not \(6, 6\)"):
+        symconv.kernel((6, 6), "dgrad")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="derive takes a Conv, not 4x4"):
+        symconv.derive("4x4")  # type: ignore[arg-type]
+
+
 PROGRAM = """
 import sys
 import numpy as np
@@ -201,6 +229,9 @@ def test_a_second_process_loads_the_kernel_without_deriving_or_compiling(tmp_pat
     assert second_process(tmp_path) == f"{RESULT} False [1]"
     # A cache folder that the user has set for other Numba code changes nothing.
     assert second_process(tmp_path, NUMBA_CACHE_DIR=str(tmp_path / "numba")) == f"{RESULT} False [1]"
+    # Settings that change the code that Numba makes have entries of their own.
+    assert second_process(tmp_path, NUMBA_BOUNDSCHECK="1") == f"{RESULT} False [0]"
+    assert second_process(tmp_path) == f"{RESULT} False [1]"
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "deleted", "one bit", "no manifest", "strange file"])

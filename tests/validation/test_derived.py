@@ -19,6 +19,7 @@ def test_the_sympy_system_evaluates_to_what_the_loops_give(conv: Conv) -> None:
     found = evaluated(derive(conv), case)
     assert set(found) == {"forward", "dgrad", "wgrad", "bgrad"} - (set() if conv.bias else {"bgrad"})
     for pass_, values in found.items():
+        assert len(values) == len(wanted[pass_]) or len(values) >= 3
         assert values == {at: wanted[pass_][at] for at in values}
 
 
