@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from symconv.errors import SpecError, SymconvError, shorten
+from symconv.kernels.options import DTYPES, LAYOUTS, PASSES
+from symconv.spec import MODES
 from symconv.version import __version__
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ _PROBLEM = (
 
 def _problem_options(command: _Command) -> _Command:
     """The options that give a problem. Their texts are read by `_problem`."""
-    modes = click.Choice(["cross-correlation", "convolution"])
+    modes = click.Choice(MODES)
     options = [click.option(f"--{name.replace('_', '-')}", metavar=kind, help=text) for name, kind, text in _PROBLEM]
     options.append(click.option("--no-bias", is_flag=True, help="leave the bias out"))
     options.append(click.option("--mode", type=modes, help="whether the kernel is flipped [cross-correlation]"))
@@ -128,11 +130,9 @@ def derive(notation: str, lang: str, format_: str, output: str | None, **options
 
 @_symconv.command(epilog=_EMIT_EXAMPLES)
 @_problem_options
-@click.option("--pass", "pass_", required=True, type=click.Choice(["forward", "dgrad", "wgrad", "bgrad"]))
-@click.option("--layout", default="nchw", type=click.Choice(["nchw", "nhwc"]), help="layout of the arrays  [nchw]")
-@click.option(
-    "--dtype", default="float32", type=click.Choice(["float32", "float64", "int64"]), help="number type  [float32]"
-)
+@click.option("--pass", "pass_", required=True, type=click.Choice(PASSES))
+@click.option("--layout", default="nchw", type=click.Choice(LAYOUTS), help="layout of the arrays  [nchw]")
+@click.option("--dtype", default="float32", type=click.Choice(DTYPES), help="number type  [float32]")
 @_output
 def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any) -> None:
     """Write the kernel of one pass as a file that needs only NumPy and Numba."""

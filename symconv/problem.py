@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -95,34 +95,14 @@ def _number(field: str, text: str, part: str) -> int:
 
 def spec_as_json(conv: Conv) -> dict[str, Any]:
     """The problem as the object that `--layers` reads, every field given, paddings as [low, high] per axis."""
-    return {
-        "input": list(conv.input),
-        "kernel": list(conv.kernel),
-        "stride": list(conv.stride),
-        "padding": [list(pair) for pair in conv.padding],
-        "dilation": list(conv.dilation),
-        "groups": conv.groups,
-        "in_channels": conv.in_channels,
-        "out_channels": conv.out_channels,
-        "batch": conv.batch,
-        "bias": conv.bias,
-        "mode": conv.mode,
-    }
+    return {name: _as_lists(getattr(conv, name)) for name in _FIELDS}
 
 
-_FIELDS = (
-    "input",
-    "kernel",
-    "stride",
-    "padding",
-    "dilation",
-    "groups",
-    "in_channels",
-    "out_channels",
-    "batch",
-    "bias",
-    "mode",
-)
+def _as_lists(value: Any) -> Any:
+    return [_as_lists(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+_FIELDS = tuple(field.name for field in fields(Conv) if field.init)
 
 
 def spec_from_json(entry: object) -> Conv:

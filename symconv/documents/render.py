@@ -9,6 +9,7 @@ from symconv.problem import as_command
 from symconv.templating import render
 
 FORMATS = ("md", "tex")
+"""The formats of a document; each has a template of its name."""
 
 
 def render_derivation(derivation: Derivation, notation: str, language: str, format: str) -> str:

@@ -103,7 +103,7 @@ def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int)
     source = _derive_source(conv, pass_, layout, dtype, threads)
     if root is not None:
         try:
-            with new_entry(root, "sources", key) as (draft, _):
+            with new_entry(root, "sources", key) as draft:
                 (draft / "source.json").write_text(json.dumps(source.__dict__), "utf-8")
         except OSError:
             pass  # a cache that can't be written is only slower
@@ -161,7 +161,7 @@ def _load_native(text: str) -> Any:
             native = _run_native(text, key, str(entry / "native.py"))
             if is_whole(entry):  # Numba took it as it was
                 return native
-        with new_entry(root, "natives", key) as (draft, _):
+        with new_entry(root, "natives", key) as draft:
             (draft / "native.py").write_text(text, "utf-8")
             return _run_native(text, key, str(draft / "native.py"))
     except OSError:

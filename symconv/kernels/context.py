@@ -11,6 +11,7 @@ from typing import Any
 
 from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
+from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.plan import AxisPlan, PhaseRun, Plan, TapRun
 from symconv.problem import as_command
 from symconv.spec import Conv
@@ -45,13 +46,7 @@ _SETTING_TYPES = {
 
 def arrays(plan: Plan) -> tuple[tuple[str, ...], str]:
     """The arrays that a kernel takes, in order, and the one that it returns."""
-    inputs, result = {
-        "forward": (("x", "w", "b"), "y"),
-        "dgrad": (("dy", "w"), "dx"),
-        "wgrad": (("x", "dy"), "dw"),
-        "bgrad": (("dy",), "db"),
-    }[plan.pass_]
-    return tuple(name for name in inputs if name != "b" or plan.conv.bias), result
+    return inputs_of(plan.conv, plan.pass_), OPERANDS[plan.pass_][1]
 
 
 def tensor_shape(conv: Conv, tensor: str, layout: str) -> tuple[int | None, ...]:

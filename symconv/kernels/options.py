@@ -16,6 +16,14 @@ PASSES: tuple[Pass, ...] = get_args(Pass)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 DTYPES: tuple[Dtype, ...] = get_args(Dtype)
 
+OPERANDS: dict[Pass, tuple[tuple[str, ...], str]] = {
+    "forward": (("x", "w", "b"), "y"),
+    "dgrad": (("dy", "w"), "dx"),
+    "wgrad": (("x", "dy"), "dw"),
+    "bgrad": (("dy",), "db"),
+}
+"""The arrays that each pass takes, in order (b only with a bias), and the one that it gives."""
+
 MAX_THREADS = 1024
 
 
@@ -31,3 +39,8 @@ def check_options(conv: Conv, pass_: str, layout: str, dtype: str, threads: int)
         raise SymconvError(f"threads {shorten(threads)}: a number of threads is an integer from 1 to {MAX_THREADS}")
     if pass_ == "bgrad" and not conv.bias:
         raise SymconvError("pass bgrad: this problem has no bias; leave the bias in to have its gradient")
+
+
+def inputs_of(conv: Conv, pass_: Pass) -> tuple[str, ...]:
+    """The names of the arrays that a pass of `conv` takes, in order."""
+    return tuple(name for name in OPERANDS[pass_][0] if name != "b" or conv.bias)

@@ -50,8 +50,8 @@ def seal(entry: Path) -> None:
 
 
 @contextmanager
-def new_entry(root: Path, kind: str, key: str) -> Iterator[tuple[Path, Path]]:
-    """A folder to fill (first) that becomes the entry `key` of its kind (second) once the block is left whole.
+def new_entry(root: Path, kind: str, key: str) -> Iterator[Path]:
+    """A folder to fill, which becomes the entry `key` of its kind once the block is left without an error.
 
     Raises OSError where the cache can't be written.
     """
@@ -59,7 +59,7 @@ def new_entry(root: Path, kind: str, key: str) -> Iterator[tuple[Path, Path]]:
     final.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{key[:8]}-", dir=final.parent))
     try:
-        yield draft, final
+        yield draft
         seal(draft)
         _replace(draft, final)
     finally:

@@ -12,7 +12,7 @@ import numpy as np
 from symconv.derivation import derive
 from symconv.errors import DerivationError, LimitError, SymconvError, shorten
 from symconv.kernels.compiled import compile_source
-from symconv.kernels.options import DTYPES, LAYOUTS, PASSES, Dtype, Layout, Pass
+from symconv.kernels.options import DTYPES, LAYOUTS, PASSES, Dtype, Layout, Pass, inputs_of
 from symconv.kernels.plan import make_plan
 from symconv.kernels.source import write_source
 from symconv.spec import Conv
@@ -152,14 +152,7 @@ def _numpy_passes(conv: Conv, case: Case) -> dict[str, Array]:
 
 
 def _inputs(conv: Conv, case: Case, pass_: Pass, layout: Layout) -> list[Array]:
-    bias = (case.b,) if conv.bias else ()
-    inputs = {
-        "forward": (case.x, case.w, *bias),
-        "dgrad": (case.dy, case.w),
-        "wgrad": (case.x, case.dy),
-        "bgrad": (case.dy,),
-    }[pass_]
-    return [to_layout(array, layout) for array in inputs]
+    return [to_layout(getattr(case, name), layout) for name in inputs_of(conv, pass_)]
 
 
 def _run(make: KernelMaker, conv: Conv, case: Case, pass_: Pass, layout: Layout, dtype: Dtype) -> Array | str:
