@@ -73,6 +73,11 @@ class Phase:
         return all(axis.live for axis in self.axes)
 
     @property
+    def tap_count(self) -> int:
+        """How many taps the phase has, without listing them."""
+        return prod(len(axis.taps) for axis in self.axes)
+
+    @property
     def inputs(self) -> list[tuple[int, ...]]:
         """The spatial indices of the inputs, in order."""
         return list(product(*(axis.inputs for axis in self.axes)))
@@ -165,7 +170,8 @@ def list_phases(conv: Conv, taps: tuple[AxisTaps, ...]) -> tuple[Phase, ...]:
     for axes in product(*per_axis):
         inputs = prod(axis.count for axis in axes) * channels
         # Zero insertion meets each of these inputs with every tap of the rotated kernel.
-        phases.append(Phase(axes, inputs * prod(len(axis.taps) for axis in axes), inputs * prod(conv.kernel)))
+        taps_met = prod(len(axis.taps) for axis in axes)
+        phases.append(Phase(axes, inputs * taps_met, inputs * prod(conv.kernel)))
     return tuple(phases)
 
 

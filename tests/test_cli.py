@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -197,10 +198,17 @@ def test_a_reader_that_has_gone_before_anything_is_written_is_no_error() -> None
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_an_interrupted_sweep_says_so() -> None:
     command = [sys.executable, "-m", "symconv", "validate", "--sweep", "100000"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as running:
+    # A parent that ignores interrupts (a job in the background) hands that down; the child must not inherit it.
+    listen = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, encoding="utf-8", preexec_fn=listen, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
         time.sleep(4)
         running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+        try:
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert running.returncode == 130
     assert said == "symconv: interrupted\n"
 

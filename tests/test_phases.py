@@ -123,6 +123,7 @@ def test_the_cost_is_counted_per_input_and_tap(conv: Conv) -> None:
     assert sum(phase.zero_insertion_macs for phase in phases) == channels * prod(conv.input) * prod(conv.kernel)
     for phase in phases:
         assert phase.macs == channels * len(phase.inputs) * len(phase.taps)
+        assert phase.tap_count == len(phase.taps)
 
 
 def test_the_saving_is_the_product_of_the_strides() -> None:

@@ -364,7 +364,7 @@ def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
         (
             index_tuple(phase.phase),
             str(prod(axis.count for axis in phase.axes) * channels),
-            str(len(phase.taps)) if phase.live else prose.say("phases.dead"),
+            str(phase.tap_count) if phase.live else prose.say("phases.dead"),
             str(phase.macs),
             str(phase.zero_insertion_macs),
         )
@@ -388,7 +388,7 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
     values = {
         "phase": f"${index_tuple(phase.phase)}$",
         "inputs": "$" + r" \times ".join(sets) + "$",
-        "taps": len(phase.taps),
+        "taps": phase.tap_count,
         "base": author.base,
     }
     shape = tuple(axis.count for axis in phase.axes)

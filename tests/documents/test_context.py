@@ -72,7 +72,15 @@ def test_what_was_confirmed_is_counted() -> None:
     assert re.search(r"on \d+ of 401408 input", str(document(Conv((56, 56), 3, 2, 1, 1, 1, 128, 128)).sections[-1]))
 
 
-@pytest.mark.parametrize("conv", [Conv((100_000, 100_000), 3, 2, 1, batch=64), Conv((40, 40, 40), 3, 4, 1)])
+@pytest.mark.parametrize(
+    "conv",
+    [
+        Conv((100_000, 100_000), 3, 2, 1, batch=64),
+        Conv((40, 40, 40), 3, 4, 1),
+        Conv((20_000, 20_000), 10_000),
+        Conv(2_000_000_000, 3, 65_536, 5, in_channels=500, out_channels=500),
+    ],
+)
 def test_a_large_problem_folds(conv: Conv) -> None:
     made = document(conv)
     assert sum(len(str(block)) for section in made.sections for block in section.blocks) < 200_000
