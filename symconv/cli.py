@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -236,12 +236,16 @@ def _one_sentence() -> Iterator[None]:
 
 
 def _refuse(sentence: str) -> None:
-    click.echo(f"symconv: {' '.join(sentence.split())}", err=True)
+    with suppress(OSError):  # where nothing can be said the exit code still can
+        click.echo(f"symconv: {' '.join(sentence.split())}", err=True)
     sys.exit(2)
 
 
 def main() -> None:
     """The entry point of the command `symconv`."""
+    # A stream that was closed before the start is written to as if nobody read it.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -17,6 +17,7 @@ from symconv.spec import Conv
 from symconv.validation.checks import Report, check_size, validate
 from symconv.validation.report import report_json, report_text, summary_text
 from symconv.validation.sweep import random_problems, shrink
+from symconv.verdict import Verdict
 
 
 def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
@@ -86,5 +87,7 @@ def results_as_text(results: list[Validated], brief: bool = False) -> str:
         if done.report.wrong or len(results) == 1:
             lines += [f"{done.name}:", report_text(done.report), ""]
         elif not brief:
-            lines.append(f"holds      {done.name}: {len(done.report.findings)} statements, {done.seconds:.1f} s")
+            held, unchecked = (done.report.count(verdict) for verdict in (Verdict.HOLDS, Verdict.UNCHECKED))
+            rest = f", {unchecked} unchecked" if unchecked else ""
+            lines.append(f"holds      {done.name}: {held} statements{rest}, {done.seconds:.1f} s")
     return "\n".join([*lines, summary_text([done.report for done in results])]) + "\n"

@@ -87,7 +87,7 @@ def _number(field: str, text: str, part: str) -> int:
         example = {"padding": "1, 1x2, 0:1x0:1, same or valid"}.get(field, "3")
         if field in ("input", "kernel", "stride", "dilation"):
             example = "3 or 3x5"
-        raise SpecError(field, text, f"{shorten(part) or 'nothing'} is not a number; write {example}")
+        raise SpecError(field, text, f"{shorten(repr(part))} is not a number; write {example}")
     if len(part) > 19:
         raise SpecError(field, text, f"a number is at most {MAX_NUMBER}")
     return int(part)

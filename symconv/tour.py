@@ -40,9 +40,9 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     derivation = derive(conv)
     say(f"{folder}\n  {as_command('derive', conv)}")
     macs, inserted = (sum(getattr(p, name) for p in derivation.phases) for name in ("macs", "zero_insertion_macs"))
-    say(f"  The forward system has {len(derivation.forward)} equations with {conv.macs} products. Differentiating it")
-    say(f"  gave the gradients; their taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes")
-    say(f"  {macs} multiply-accumulates; with zeros inserted it would take {inserted}.")
+    say(f"  The forward system has {len(derivation.forward)} equations. Differentiating it gave the gradients; their")
+    say(f"  taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes {macs} multiply-accumulates;")
+    say(f"  with zeros inserted it would take {inserted} (products with padding included in both).")
     for format in formats:
         write_result(derive_document(conv, "partial", "en", format), folder / f"derivation.{format}")
     say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")

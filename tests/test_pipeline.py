@@ -26,7 +26,7 @@ def test_results_of_one_problem_are_shown_in_full_and_of_several_a_line_each() -
     results = list(validate_layers(layers, "numpy", 0))
     one, both = results_as_text(results[:1]), results_as_text(results)
     assert one.splitlines()[0] == "a:"
-    assert "holds      wgrad equals NumPy loops (6 of 6)" in one
+    assert "holds      wgrad equals NumPy loops (6 of 6" in one
     assert [line.split(",")[0] for line in both.splitlines()[:2]] == [
         "holds      a: 32 statements",
         "holds      b: 24 statements",

@@ -10,9 +10,8 @@ def test_the_tour_writes_and_checks_what_it_says(tmp_path: Path) -> None:
     assert take_tour(tmp_path / "tour", said.append)
     text = "\n".join(said)
     assert all(len(line) <= 100 for line in text.splitlines() if "symconv derive" not in line)
-    assert (
-        "dgrad by phases takes\n  115605504 multiply-accumulates; with zeros inserted it would take 462422016." in text
-    )
+    assert "dgrad by phases takes 115605504 multiply-accumulates;" in text
+    assert "with zeros inserted it would take 462422016" in text
     assert said[-1] == "Everything that was checked holds."
     written = {path.relative_to(tmp_path / "tour").as_posix() for path in (tmp_path / "tour").rglob("*.*")}
     assert written == {

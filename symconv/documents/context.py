@@ -131,6 +131,9 @@ def problem(author: Author) -> Section:
     ]
     if spelling.notation.gradient == "%s":
         blocks.append(Text(prose.say("problem.bare")))
+    else:
+        element, gradient = (spelling.element(tensor, (0, 0, *(0 for _ in conv.axes))) for tensor in ("x", "dx"))
+        blocks.append(Text(prose.say("problem.marked", element=f"${element}$", gradient=f"${gradient}$")))
     return Section(prose.say("problem.heading"), tuple(blocks))
 
 
@@ -246,9 +249,7 @@ def matrices(author: Author) -> Section:
             ),
         )
     )
-    paddings = [(axis.padding_low, axis.padding_high) for axis in d.dgrad_form.axes]
-    paddings += [(axis.padding_low, axis.padding_high) for axis in d.wgrad_form.axes]
-    if any(low < 0 or high < 0 for low, high in paddings):
+    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.dgrad_form.axes):
         blocks.append(Text(prose.say("matrices.negative")))
     blocks += _correlation(
         author,
@@ -274,6 +275,8 @@ def matrices(author: Author) -> Section:
             ),
         )
     )
+    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.wgrad_form.axes):
+        blocks.append(Text(prose.say("matrices.negative")))
     blocks += _correlation(
         author,
         (d.wgrad_form.image(0, 0), d.wgrad_form.upstream(0, 0), d.wgrad_form.result(0, 0)),

@@ -13,7 +13,7 @@ from symconv.spec import Conv
 Array = NDArray[Any]
 
 LARGEST_INTEGER = 9
-"""Integers of a case lie between −9 and 9: every sum is then exact in float64 up to 10^13 terms."""
+"""Integers of a case lie between −9 and 9, zero left out: every sum is then exact in float64 up to 10^13 terms."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ class Case:
 
 
 def integer_case(conv: Conv, seed: int) -> Case:
-    """Small random integers, as int64."""
+    """Small random integers other than zero, as int64."""
     random = np.random.default_rng(seed)
 
     def draw(shape: tuple[int, ...]) -> Array:
-        return random.integers(-LARGEST_INTEGER, LARGEST_INTEGER, shape, dtype=np.int64, endpoint=True)
+        # No zeros: a weight of zero would hide whatever it is multiplied with.
+        signs = 2 * random.integers(0, 2, shape, dtype=np.int64) - 1
+        return signs * random.integers(1, LARGEST_INTEGER, shape, dtype=np.int64, endpoint=True)
 
     return Case(*map(draw, (conv.x_shape, conv.w_shape, conv.b_shape, conv.y_shape)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import sympy
 
 from symconv.confirmation import sample
@@ -10,6 +12,12 @@ from symconv.equations import System
 from symconv.kernels.options import PASSES, Pass
 from symconv.validation.bounds import term_count
 from symconv.validation.cases import Array, Case
+
+MAX_SYMPY_TERMS = 1000
+"""The longest equation that is made into one SymPy sum."""
+
+MAX_EQUATION = 200_000
+"""The longest equation that is evaluated at all."""
 
 MAX_TERMS = 600
 """About how many terms of each system are evaluated."""
@@ -21,15 +29,25 @@ def evaluated(derivation: Derivation, case: Case) -> dict[Pass, dict[tuple[int, 
     values: dict[Pass, dict[tuple[int, ...], int]] = {}
     for pass_, system in zip(PASSES, derivation.systems, strict=True):
         if len(system):
-            indices = sample(system.shape, max(1, MAX_TERMS // term_count(conv, pass_)))
+            count = term_count(conv, pass_)
+            indices = sample(system.shape, max(1, MAX_TERMS // count)) if count <= MAX_EQUATION else []
             values[pass_] = {index: value(system, index, case) for index in indices}
     return values
 
 
 def value(system: System, index: tuple[int, ...], case: Case) -> int:
-    """The right side of one equation, its symbols replaced by the case's numbers."""
+    """The right side of one equation, its symbols replaced by the case's numbers.
+
+    SymPy's own sum where it is short; a longer one is summed term by term, as it is made.
+    """
     arrays = {"x": case.x, "w": case.w, "b": case.b, "dy": case.dy}
-    return sum(_term(term, arrays) for term in sympy.Add.make_args(system[index].rhs))
+    equation = system[index]
+    if len(equation.terms) <= MAX_SYMPY_TERMS:
+        return sum(_term(term, arrays) for term in sympy.Add.make_args(equation.rhs))
+    return sum(
+        term.coefficient * prod(int(arrays[factor.tensor][factor.at]) for factor in term.factors)
+        for term in equation.terms
+    )
 
 
 def _term(term: sympy.Expr, arrays: dict[str, Array]) -> int:

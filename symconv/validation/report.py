@@ -22,7 +22,9 @@ def report_text(report: Report) -> str:
             lines.append(f"wrong      {topic}: {len(wrong)} of {len(findings)} kernels differ")
             lines += [f"             {finding.statement}: {finding.evidence}" for finding in wrong]
         else:
-            lines.append(f"holds      {topic} ({len(findings)} of {len(findings)})")
+            evidence = {finding.evidence for finding in findings}
+            shared = f"; {evidence.pop()}" if len(evidence) == 1 else ""
+            lines.append(f"holds      {topic} ({len(findings)} of {len(findings)}{shared})")
     return "\n".join(lines)
 
 

@@ -27,3 +27,11 @@ def test_a_large_system_is_evaluated_in_part() -> None:
     conv = Conv((56, 56), 3, 2, 1, in_channels=16, out_channels=16)
     found = evaluated(derive(conv), integer_case(conv, 0))
     assert all(1 <= len(values) <= 400 for values in found.values())
+
+
+def test_long_equations_are_summed_as_they_are_made_and_longer_ones_not_at_all() -> None:
+    conv = Conv((100, 100), 1, bias=False)
+    case = integer_case(conv, 0)
+    assert evaluated(derive(conv), case)["wgrad"] == {(0, 0, 0, 0): int((case.x * case.dy).sum())}
+    huge = Conv((500, 500), 1)
+    assert evaluated(derive(huge), integer_case(huge, 0))["wgrad"] == {}

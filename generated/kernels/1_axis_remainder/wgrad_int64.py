@@ -35,10 +35,9 @@ OPTIONS = {
 def _correlate_tap(x, dy, k, steps, taps):
     """Sums x * dy over all outputs for one tap of one pair of channels.
 
-    phases and taps hold one table an axis (depth, height, width). A row of a phases
-    table is: first target, step, number of targets, its taps from, to. A row of a taps
-    table is: weight index, source offset, first t, stop t. Target number t of a phase is
-    first + step * t, and reads the source at steps * t + offset.
+    taps holds one table an axis (depth, height, width). A row is: weight index, source
+    offset, first t, stop t. Through that weight output t, from first to before stop, meets
+    the source at steps * t + offset.
     """
     taps_d, taps_h, taps_w = taps
     k_d, k_h, k_w = k

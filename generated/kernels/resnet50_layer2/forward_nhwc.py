@@ -44,10 +44,9 @@ OPTIONS = {
 def _forward(x, w, y, groups, steps, taps, start, stop):
     """Writes y for the (image, depth, height) places start to stop.
 
-    phases and taps hold one table an axis (depth, height, width). A row of a phases
-    table is: first target, step, number of targets, its taps from, to. A row of a taps
-    table is: weight index, source offset, first t, stop t. Target number t of a phase is
-    first + step * t, and reads the source at steps * t + offset.
+    taps holds one table an axis (depth, height, width). A row is: weight index, source
+    offset, first t, stop t. Through that weight output t, from first to before stop, meets
+    the source at steps * t + offset.
     """
     taps_d, taps_h, taps_w = taps
     step_d, step_h, step_w = steps
