@@ -5,6 +5,7 @@ Each function makes one section, in the order in which a reader follows the deri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +18,7 @@ from symconv.documents.latex import Row, Writer, index_set, index_tuple, product
 from symconv.documents.prose import Prose
 from symconv.equations import Element, Equation, unravel
 from symconv.gradients import differentiate
-from symconv.matrix_forms import Grid, PhaseForm, padded, whole
+from symconv.matrix_forms import DgradAxis, Grid, PhaseForm, WgradAxis, padded, whole
 from symconv.notation import Notation, Spelling
 from symconv.phases import Phase, reached_inputs
 from symconv.spec import Axis
@@ -249,8 +250,7 @@ def matrices(author: Author) -> Section:
             ),
         )
     )
-    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.dgrad_form.axes):
-        blocks.append(Text(prose.say("matrices.negative")))
+    blocks += _crop_note(author, d.dgrad_form.axes)
     blocks += _correlation(
         author,
         (d.dgrad_form.upstream(0, 0), d.dgrad_form.kernel(0, 0), d.dgrad_form.result(0, 0)),
@@ -275,8 +275,7 @@ def matrices(author: Author) -> Section:
             ),
         )
     )
-    if any(axis.padding_low < 0 or axis.padding_high < 0 for axis in d.wgrad_form.axes):
-        blocks.append(Text(prose.say("matrices.negative")))
+    blocks += _crop_note(author, d.wgrad_form.axes)
     blocks += _correlation(
         author,
         (d.wgrad_form.image(0, 0), d.wgrad_form.upstream(0, 0), d.wgrad_form.result(0, 0)),
@@ -294,6 +293,12 @@ def matrices(author: Author) -> Section:
     )
     blocks.append(Formula(f"{patches}\n\\cdot\n{weights}{_bias(author)}\n=\n{outputs}"))
     return Section(prose.say("matrices.heading"), tuple(blocks))
+
+
+def _crop_note(author: Author, axes: Sequence[DgradAxis | WgradAxis]) -> list[Block]:
+    """What a negative padding means, where there is one."""
+    crops = any(axis.padding_low < 0 or axis.padding_high < 0 for axis in axes)
+    return [Text(author.prose.say("matrices.negative"))] if crops else []
 
 
 def _order(taps: list[int | None], size: int, base: int) -> str:

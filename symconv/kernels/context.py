@@ -254,10 +254,11 @@ def _phase_text(plan: Plan, axis: AxisPlan, phase: PhaseRun) -> str:
     """A phase of one axis: its targets, and what each tap reads for target number t."""
     inputs, result = arrays(plan)
     target, source = ("dy", "x") if plan.pass_ == "wgrad" else (result, inputs[0])
-    taps = [f"w {run.tap} * {source} {_linear(axis.source_step, run.offset)}" for run in phase.taps[:_SHOWN_TAPS]]
+    # A product of the weight and what it reads; in wgrad the weight is what the products are summed for.
+    between = ":" if plan.pass_ == "wgrad" else " *"
+    shown = phase.taps[:_SHOWN_TAPS]
+    taps = [f"w {run.tap}{between} {source} {_linear(axis.source_step, run.offset)}" for run in shown]
     more = f", ... ({len(phase.taps)} taps)" if len(phase.taps) > _SHOWN_TAPS else ""
-    if plan.pass_ == "wgrad":
-        taps = [f"w {run.tap}: {source} {_linear(axis.source_step, run.offset)}" for run in phase.taps[:_SHOWN_TAPS]]
     return f"{target} {_linear(phase.step, phase.first)}, t < {phase.count}: {', '.join(taps)}{more}"
 
 
