@@ -4,6 +4,7 @@ Conv        a convolution problem, checked
 derive      its forward system, gradients, phases and matrix forms, by SymPy
 kernel      a compiled kernel of one of its passes
 emit        that kernel's source, one file that stands alone
+prove       the gradients' formulas, phases and rules for all sizes
 validate    the kernels against references that share no code with them
 
 What needs SymPy or Numba is imported when it is first used.
@@ -14,22 +15,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symconv.errors import DerivationError, InputFileError, LimitError, OutputError, SpecError, SymconvError
+from symconv.errors import (
+    DerivationError,
+    InputFileError,
+    LimitError,
+    OutputError,
+    SpecError,
+    SymconvError,
+    UndecidedError,
+)
 from symconv.spec import Axis, Conv
 from symconv.version import __version__
 
 if TYPE_CHECKING:
     from symconv.derivation import Derivation
+    from symconv.general import GeneralConv
     from symconv.kernels.compiled import Kernel, emit, kernel
-    from symconv.library import derive
+    from symconv.library import derive, prove
+    from symconv.proofs import Proof
     from symconv.validation.checks import validate
 
 _LAZY = {
     "Derivation": "symconv.derivation",
+    "GeneralConv": "symconv.general",
     "Kernel": "symconv.kernels.compiled",
     "derive": "symconv.library",
     "emit": "symconv.kernels.compiled",
     "kernel": "symconv.kernels.compiled",
+    "Proof": "symconv.proofs",
+    "prove": "symconv.library",
     "validate": "symconv.validation.checks",
 }
 
@@ -38,16 +52,20 @@ __all__ = [
     "Conv",
     "Derivation",
     "DerivationError",
+    "GeneralConv",
     "InputFileError",
     "Kernel",
     "LimitError",
     "OutputError",
+    "Proof",
     "SpecError",
     "SymconvError",
+    "UndecidedError",
     "__version__",
     "derive",
     "emit",
     "kernel",
+    "prove",
     "validate",
 ]
 

@@ -22,6 +22,7 @@ from symconv.spec import MODES
 from symconv.version import __version__
 
 if TYPE_CHECKING:
+    from symconv.general import GeneralConv
     from symconv.spec import Conv
 
 _T = TypeVar("_T")
@@ -40,10 +41,31 @@ _PROBLEM = (
 )
 
 
+_GENERAL_PROBLEM = (
+    ("kernel", "SIZES", "kernel size, e.g. 3x3, or KxK for any [K on every axis]"),
+    ("stride", "SIZES", "stride, or S for any [1]"),
+    ("padding", "PADS", "padding: 1, 1x2, 0:1x0:1, valid, or P for any [P]"),
+    ("dilation", "SIZES", "dilation, or D for any [1]"),
+    ("groups", "N", "groups, or G for any number [1]"),
+    ("in_channels", "N", "input channels, or G for as many as groups [any]"),
+    ("out_channels", "N", "output channels, or G for as many as groups [any]"),
+    ("batch", "N", "batch size [any]"),
+)
+
+
 def _problem_options(command: _Command) -> _Command:
     """The options that give a problem. Their texts are read by `_problem`."""
+    return _options_of(_PROBLEM, command)
+
+
+def _general_options(command: _Command) -> _Command:
+    """The options that give a problem without its sizes. Their texts are read by `_general`."""
+    return _options_of(_GENERAL_PROBLEM, command)
+
+
+def _options_of(listed: tuple[tuple[str, str, str], ...], command: _Command) -> _Command:
     modes = click.Choice(MODES)
-    options = [click.option(f"--{name.replace('_', '-')}", metavar=kind, help=text) for name, kind, text in _PROBLEM]
+    options = [click.option(f"--{name.replace('_', '-')}", metavar=kind, help=text) for name, kind, text in listed]
     options.append(click.option("--no-bias", is_flag=True, help="leave the bias out"))
     options.append(click.option("--mode", type=modes, help="whether the kernel is flipped [cross-correlation]"))
     for option in reversed(options):
@@ -62,9 +84,27 @@ def _problem(options: dict[str, Any]) -> Conv:
     for name in ("input", "kernel"):
         if options[name] is None:
             raise SymconvError(f"--{name} is missing: a problem is given as, for example, --input 4x4 --kernel 2x2")
-    texts = {name: value for name, value in options.items() if name != "no_bias" and value is not None}
-    try:
+    with _naming_options(texts := _texts(options)):
         return spec_from_text(**texts, bias=not options["no_bias"])
+
+
+def _general(options: dict[str, Any]) -> GeneralConv:
+    """The problem without sizes that the options give. Errors name the option and what was typed."""
+    from symconv.general import general_from_text
+
+    with _naming_options(texts := _texts(options)):
+        return general_from_text(**texts, bias=not options["no_bias"])
+
+
+def _texts(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name != "no_bias" and value is not None}
+
+
+@contextmanager
+def _naming_options(texts: dict[str, Any]) -> Iterator[None]:
+    """Turns a complaint about a field into one about the option, with what was typed."""
+    try:
+        yield
     except SpecError as error:
         typed = texts.get(error.field, error.given)
         raise SymconvError(f"--{error.field.replace('_', '-')} {shorten(typed)}: {error.reason}") from None
@@ -78,12 +118,19 @@ Examples:
   symconv derive --input 4x4 --kernel 2x2 --stride 2
   symconv derive --input 3x3 --kernel 2x2 --notation plain -o note.md
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
+  symconv derive --kernel 3x3 --stride 2 --notation subscript
 """
 _EMIT_EXAMPLES = """\b
 Examples:
   symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
   symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding 1 \\
       --in-channels 128 --out-channels 128 --pass wgrad --layout nhwc
+"""
+_PROVE_EXAMPLES = """\b
+Examples:
+  symconv prove --kernel 3x3 --stride 2
+  symconv prove --kernel K --stride S --dilation D
+  symconv prove --kernel KxK --groups G --in-channels G
 """
 _VALIDATE_EXAMPLES = """\b
 Examples:
@@ -106,6 +153,7 @@ def _symconv(context: click.Context) -> None:
       symconv tour
       symconv derive --input 4x4 --kernel 2x2 --stride 2
       symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
+      symconv prove --kernel 3x3 --stride 2
       symconv validate --input 4x4 --kernel 2x2 --stride 2
     """
     if context.invoked_subcommand is None:
@@ -114,18 +162,35 @@ def _symconv(context: click.Context) -> None:
 
 @_symconv.command(epilog=_DERIVE_EXAMPLES)
 @_problem_options
-@click.option("--notation", default="partial", metavar="NAME", help="plain or partial  [partial]")
+@click.option(
+    "--notation", metavar="NAME", help="plain or partial [partial]; without --input function or subscript [function]"
+)
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
 @click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
 @_output
-def derive(notation: str, lang: str, format_: str, output: str | None, **options: Any) -> None:
-    """Derive a convolution's gradients and stride phases and write them as a document."""
+def derive(notation: str | None, lang: str, format_: str, output: str | None, **options: Any) -> None:
+    """Derive a convolution's gradients and stride phases and write them as a document.
+
+    With --input it is a worked example; without, the derivation for all sizes, every line proved.
+    """
     from symconv.output import write_result
 
+    if not _is_given(options):
+        raise SymconvError(
+            "--input is missing: give --input 4x4 --kernel 2x2 for a worked example, or --kernel 2x2 for all sizes"
+        )
+    if options["input"] is None:
+        general = _general({name: value for name, value in options.items() if name != "input"})
+        from symconv.pipeline import derive_general_document
+
+        write_result(
+            derive_general_document(general, "function" if notation is None else notation, lang, format_), output
+        )
+        return
     conv = _problem(options)
     from symconv.pipeline import derive_document
 
-    write_result(derive_document(conv, notation, lang, format_), output)
+    write_result(derive_document(conv, "partial" if notation is None else notation, lang, format_), output)
 
 
 @_symconv.command(epilog=_EMIT_EXAMPLES)
@@ -142,6 +207,23 @@ def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any
     from symconv.kernels.compiled import emit as emit_kernel
 
     write_result(emit_kernel(conv, pass_, layout, dtype), output)
+
+
+@_symconv.command(epilog=_PROVE_EXAMPLES)
+@_general_options
+@click.option("--format", "format_", default="text", type=click.Choice(["text", "json"]), help="format  [text]")
+def prove(format_: str, **options: Any) -> int:
+    """Derive a convolution's gradients for all sizes and prove every line, every phase and every rule.
+
+    Sizes that are not given are any number.
+    """
+    general = _general(options)
+    from symconv.proof_report import proof_as_json, proof_as_text
+    from symconv.proofs import prove_general
+
+    proof = prove_general(general)
+    click.echo(proof_as_json(proof) if format_ == "json" else proof_as_text(proof), nl=False)
+    return 1 if proof.failed else 0
 
 
 @_symconv.command(epilog=_VALIDATE_EXAMPLES)

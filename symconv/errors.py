@@ -47,6 +47,10 @@ class DerivationError(SymconvError):
     """
 
 
+class UndecidedError(SymconvError):
+    """A statement about sums for all sizes that was not decided, with the reason; it is then not claimed."""
+
+
 class InputFileError(SymconvError):
     """A file that can't be read or is not what it should be: `layers.json: line 3: …`."""
 

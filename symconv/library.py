@@ -1,4 +1,4 @@
-"""The library's `derive`: a derivation that can show itself."""
+"""The library's `derive`, a derivation that can show itself, and `prove`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas
 from symconv.documents.render import render_derivation
 from symconv.errors import shorten
+from symconv.general import GeneralConv
 from symconv.notation import notation_named
-from symconv.spec import Conv
+from symconv.proofs import Proof, prove_general
+from symconv.spec import Conv, Mode
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,26 @@ def derive(conv: Conv) -> ShownDerivation:
         raise TypeError(f"derive takes a Conv, not {shorten(conv)}")
     derived = derivation.derive(conv)
     return ShownDerivation(**{field.name: getattr(derived, field.name) for field in fields(Derivation)})
+
+
+def prove(
+    kernel: object = None,
+    stride: object = 1,
+    padding: object = None,
+    dilation: object = 1,
+    groups: object = 1,
+    in_channels: object = None,
+    out_channels: object = None,
+    batch: object = None,
+    bias: bool = True,
+    mode: Mode = "cross-correlation",
+) -> Proof:
+    """Derives a convolution's gradients for all sizes and proves every line, every phase and every rule.
+
+    Arguments are those of `GeneralConv`: a number, None for any number, or one of those an axis. The result's
+    `statements` have a name, verdict, scope, time in seconds, condition and counterexample; `failed` lists those
+    that are wrong. Raises `SpecError` where an argument makes no sense.
+    """
+    return prove_general(
+        GeneralConv(kernel, stride, padding, dilation, groups, in_channels, out_channels, batch, bias, mode)
+    )

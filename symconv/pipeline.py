@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
-from symconv.documents.render import render_derivation
+from symconv.documents.render import render_derivation, render_general
 from symconv.errors import LimitError, SymconvError
+from symconv.general import GeneralConv
+from symconv.general_notation import general_notation_named
 from symconv.notation import notation_named
 from symconv.problem import Layer
+from symconv.proofs import prove_general
 from symconv.spec import Conv
 from symconv.validation.checks import Report, check_size, validate
 from symconv.validation.report import report_json, report_text, summary_text
@@ -27,6 +30,16 @@ def derive_document(conv: Conv, notation: str, language: str, format: str) -> st
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     return render_derivation(derive(conv), notation, language, format)
+
+
+def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:
+    """A derivation for all sizes, proved, as `md` or `tex`."""
+    general_notation_named(notation)
+    if format == "json":
+        raise SymconvError(
+            "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"
+        )
+    return render_general(prove_general(general), notation, language, format)
 
 
 @dataclass(frozen=True)

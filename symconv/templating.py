@@ -41,7 +41,7 @@ def _environment() -> jinja2.Environment:
 
 _TEX_SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}"}
 _TEX_SPECIAL |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-_TEX_SPECIAL |= {"°": r"$^\circ$", "×": r"$\times$", "·": r"$\cdot$", "…": r"\ldots{}"}
+_TEX_SPECIAL |= {"°": r"$^\circ$", "×": r"$\times$", "·": r"$\cdot$", "…": r"\ldots{}", "≤": r"$\leq$"}
 
 
 def tex(text: str) -> str:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from symconv.derivation import derive
+from symconv.general import GeneralConv, general_as_command
+from symconv.general_notation import GENERAL_NOTATIONS
 from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
-from symconv.pipeline import derive_document
+from symconv.pipeline import derive_document, derive_general_document
 from symconv.problem import as_command
+from symconv.proofs import prove_general
 from symconv.spec import Conv
 from symconv.validation.checks import validate
 from symconv.validation.report import summary_text
@@ -21,9 +24,9 @@ LAYER = Conv(input=(56, 56), kernel=3, stride=2, padding=1, in_channels=128, out
 
 
 def take_tour(folder: Path, say: Callable[[str], None]) -> bool:
-    """Writes documents and kernels of both problems into `folder`, validates them, and says what it did.
+    """Writes documents and kernels of both problems into `folder`, validates them, proves the first for all sizes.
 
-    Returns whether every statement held. Raises `OutputError` where the folder can't be written.
+    Says what it did, and returns whether every statement held. Raises `OutputError` where the folder can't be written.
     """
     held = True
     for name, conv, formats in (
@@ -31,8 +34,25 @@ def take_tour(folder: Path, say: Callable[[str], None]) -> bool:
         ("resnet50_layer", LAYER, ("md", "tex")),
     ):
         held = _visit(folder / name, conv, formats, say) and held
+    held = _prove(folder / "all_sizes", GeneralConv(kernel=SMALL.kernel, stride=SMALL.stride), say) and held
     say("Everything that was checked holds." if held else "Something does not hold: see above.")
     return held
+
+
+def _prove(folder: Path, general: GeneralConv, say: Callable[[str], None]) -> bool:
+    make_folder(folder)
+    proof = prove_general(general)
+    say(f"{folder}\n  {general_as_command('prove', general)}")
+    say(f"  Derived the gradients for all sizes and paddings and proved it: {len(proof.statements)} statements,")
+    say(f"  {len(proof.failed)} of them wrong.")
+    for statement in proof.failed:
+        say(f"  WRONG: {statement.name}")
+    if not proof.complete:
+        return False
+    for notation in GENERAL_NOTATIONS:
+        write_result(derive_general_document(general, notation, "en", "md"), folder / f"{notation}.md")
+    say(f"  Wrote the derivation: {', '.join(f'{notation}.md' for notation in GENERAL_NOTATIONS)}")
+    return True
 
 
 def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[str], None]) -> bool:

@@ -10,6 +10,7 @@ class Verdict(StrEnum):
     """The truth of one statement, as far as it was settled."""
 
     HOLDS = "holds"
+    CONDITIONAL = "conditional"
     WRONG = "wrong"
     UNCHECKED = "unchecked"
 

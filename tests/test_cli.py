@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -237,3 +238,60 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_without_an_input_the_derivation_is_for_all_sizes(tmp_path: Path) -> None:
+    target = tmp_path / "a.md"
+    done = symconv("derive", "--kernel", "3x3", "--stride", "2", "--batch", "1", "-o", str(target))
+    assert (done.returncode, done.stderr) == (0, "")
+    text = target.read_text("utf-8")
+    # The default notation is that of elements as functions.
+    assert r"\frac{dL}{dOP(n,y+j,x+i)}*W(n,c,2-j,2-i)" in text
+    (command,) = re.findall(r": symconv (.*) -->", text.splitlines()[0])
+    assert "--notation function" in command
+    assert symconv(*command.split()).stdout == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opening"),
+    [
+        (("--notation", "subscript"), "<!-- "),
+        (("--lang", "zh", "--mode", "convolution", "--groups", "G", "--in-channels", "G"), "<!-- "),
+        (("--format", "tex", "--padding", "0:1", "--no-bias"), "% "),
+    ],
+)
+def test_a_derivation_for_all_sizes_takes_the_options_of_a_document(arguments: tuple[str, ...], opening: str) -> None:
+    done = symconv("derive", "--kernel", "2", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{opening}Written by symconv {__version__}: symconv derive --kernel 2 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--kernel", "3", "--notation", "plain"), "notation plain: not a notation for all sizes; choose function or"),
+        (("--kernel", "3", "--format", "json"), "--format json lists a worked example, so it needs --input"),
+        (("--kernel", "3y3"), "--kernel 3y3: '3y3' is not a number or K for any"),
+        (("--kernel", "0x3"), "--kernel 0x3: a kernel size is at least 1"),
+        (("--kernel", "3x3x3x3"), "--kernel 3x3x3x3: 4 entries; a problem has 1 to 3 axes"),
+        (("--kernel", "3x3", "--stride", "2x2x2"), "--stride 2x2x2: 3 entries, where kernel has 2; give 1 or 2"),
+        (("--kernel", "3", "--stride", "65"), "--stride 65: a stride is at most 64 in a statement for all sizes"),
+        (("--kernel", "3", "--dilation", "K"), "--dilation K: 'K' is not a number or D for any"),
+        (("--kernel", "3", "--padding", "same"), "--padding same: depends on the sizes"),
+        (("--kernel", "3", "--groups", "2", "--in-channels", "3"), "--in-channels 3: not a multiple of groups 2"),
+        (("--kernel", "3", "--groups", "G", "--in-channels", "4"), "--in-channels 4: a number of channels needs"),
+        (("--input", "9", "--kernel", "K"), "--kernel K: 'K' is not a number"),
+        (
+            ("--input", "9", "--kernel", "3", "--notation", "function"),
+            "notation function: not a notation; choose plain",
+        ),
+    ],
+)
+def test_a_request_for_all_sizes_that_cannot_be_is_refused_in_one_sentence(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = symconv("derive", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("symconv: ")
+    assert sentence in done.stderr

@@ -18,6 +18,7 @@ def test_the_tour_writes_and_checks_what_it_says(tmp_path: Path) -> None:
         *(f"small/derivation.{format}" for format in ("md", "tex", "json")),
         *(f"small/{pass_}.py" for pass_ in ("forward", "dgrad", "wgrad", "bgrad")),
         *(f"resnet50_layer/derivation.{format}" for format in ("md", "tex")),
+        *(f"all_sizes/{notation}.md" for notation in ("function", "subscript")),
         *(f"resnet50_layer/{pass_}.py" for pass_ in ("forward", "dgrad", "wgrad")),
     }
     for name in written:

@@ -32,12 +32,34 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a derivation: what was done to get it, as LaTeX for text mode, and the line itself."""
+
+    note: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A derivation, each line below the operation that gave it."""
+
+    lines: tuple[Line, ...]
+    kind: str = field(default="lines", init=False)
+
+
+@dataclass(frozen=True)
 class Table:
     """A table of short texts."""
 
     header: tuple[str, ...]
     body: tuple[tuple[str, ...], ...]
     kind: str = field(default="table", init=False)
+
+    @property
+    def long(self) -> bool:
+        """Whether it may need more than a page."""
+        return len(self.body) > 24
 
 
 @dataclass(frozen=True)
@@ -48,7 +70,7 @@ class Items:
     kind: str = field(default="items", init=False)
 
 
-Block = Text | Formula | Rows | Table | Items
+Block = Text | Formula | Rows | Lines | Table | Items
 
 
 @dataclass(frozen=True)

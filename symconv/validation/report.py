@@ -8,6 +8,9 @@ from symconv.problem import as_command, spec_as_json
 from symconv.validation.checks import Report
 from symconv.verdict import Verdict
 
+FOUND = (Verdict.HOLDS, Verdict.WRONG, Verdict.UNCHECKED)
+"""What a comparison of numbers can find."""
+
 
 def report_text(report: Report) -> str:
     """What was found about one problem: a line for each comparison, and the wrong statements in full."""
@@ -30,7 +33,7 @@ def report_text(report: Report) -> str:
 
 def summary_text(reports: list[Report]) -> str:
     """The count of statements over all problems, and the largest float error."""
-    holding, wrong, unchecked = (sum(report.count(verdict) for report in reports) for verdict in Verdict)
+    holding, wrong, unchecked = (sum(report.count(verdict) for report in reports) for verdict in FOUND)
     worst = max((report.worst for report in reports), default=0.0)
     many = f"{len(reports)} problems: " if len(reports) > 1 else ""
     counts = f"{holding} statements hold, {wrong} wrong, {unchecked} unchecked"
@@ -49,5 +52,5 @@ def report_json(name: str | None, report: Report, seconds: float) -> dict[str, A
             {"name": finding.statement, "verdict": str(finding.verdict), "evidence": finding.evidence}
             for finding in report.findings
         ],
-        "summary": {str(verdict): report.count(verdict) for verdict in Verdict},
+        "summary": {str(verdict): report.count(verdict) for verdict in FOUND},
     }
