@@ -52,10 +52,11 @@ class Constraint:
 
 @dataclass(frozen=True)
 class System:
-    """The constraints of one sum: the coordinates in order, the local indices, and what holds."""
+    """The constraints of one sum: the coordinates in order, the local indices, the free ones first, and what holds."""
 
     coordinates: tuple[str, ...]
     locals: tuple[str, ...]
+    free: int
     constraints: tuple[Constraint, ...]
 
 
@@ -119,7 +120,7 @@ def _sum_constraints(value: IndexSum, setting: Setting, values: tuple[tuple[Symb
             found += _equal(coordinates[-1], put(index))
             found += _of_condition(Between(ZERO, coordinates[-1], put(size)))
     names = [tuple(str(symbol.name) for symbol in symbols) for symbols in (coordinates, rename.values())]
-    return System(names[0], names[1], tuple(dict.fromkeys(found)))
+    return System(names[0], names[1], len(value.free), tuple(dict.fromkeys(found)))
 
 
 def _put(condition: Condition, table: Mapping[Symbol, Expr]) -> Condition:
@@ -128,10 +129,15 @@ def _put(condition: Condition, table: Mapping[Symbol, Expr]) -> Condition:
 
 @lru_cache(maxsize=8192)
 def cleared(expr: Expr) -> tuple[Expr, Expr]:
-    """The expression as numerator and positive denominator, both polynomials with integer coefficients."""
+    """The expression as numerator and positive denominator, both polynomials with integer coefficients.
+
+    Raises `UndecidedError` where a denominator is not known to be positive.
+    """
     coefficients = expr.as_coefficients_dict()
     if any(not term.is_Symbol and term.has(sympy.Pow) for term in coefficients):  # a symbolic stride stands below
         numerator, denominator = sympy.fraction(sympy.together(expr))
+        if not denominator.is_positive:
+            raise UndecidedError(f"whether {denominator} is positive is not known")
         return expand(numerator), denominator
     common = lcm(*(int(c.q) for c in coefficients.values()))
     return expand(expr * common), sympy.Integer(common)

@@ -7,33 +7,34 @@ if it finds none, isl decides for every choice of numbers up to a limit, and the
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import product
 
-from sympy import Expr, Integer, Symbol, igcd
+from sympy import Expr, Integer, Symbol, igcd, oo
 
-from symconv.closed_form import AxisSymbols, Setting
-from symconv.conditions import SizeCondition
+from symconv.closed_form import AxisSymbols, Setting, restrict
+from symconv.conditions import NEVER, SizeCondition
 from symconv.errors import UndecidedError
 from symconv.every_step import equal_for_every_step, whole_for_every_step
-from symconv.expressions import plain
-from symconv.index_sum import IndexSum, map_expressions
-from symconv.relation import Comparison, Counterexample, Values, compare, compare_over, well_defined
+from symconv.expressions import at_least_zero
+from symconv.index_sum import ZERO, Between, IndexSum, map_expressions
+from symconv.relation import EQUAL, Comparison, Counterexample, compare
 from symconv.rules import Pair
+from symconv.soundness import Values
 from symconv.verdict import Verdict
 
 STEP_LIMIT = 4
 """Up to which number a stride or dilation that is left open is tried where nothing settles every one."""
-MAX_CONDITION = 80
-"""A longer condition says less than the number that must not be negative."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """One statement with what was found: `scope` says for which sizes, strides and dilations it was settled.
 
-    `condition` is set for a conditional one, `counterexample` for a wrong one, `reason` for an unchecked one.
+    `condition` is set for a conditional one, `counterexample` for a wrong one, `reason` for an unchecked one. `key` is
+    what a document finds it by.
     """
 
     name: str
@@ -43,14 +44,15 @@ class Statement:
     condition: SizeCondition | None = None
     counterexample: Counterexample | None = None
     reason: str | None = None
+    key: str = ""
 
 
-def _values(setting: Setting, pairs: Sequence[Pair]) -> list[Values]:
-    """Numbers for the strides and dilations that are left open: every choice up to the limit on the axes that matter.
+def _choices(setting: Setting, pair: Pair) -> list[list[dict[Symbol, Expr]]]:
+    """Of each axis the numbers up to the limit for its stride and dilation where they are left open.
 
-    Where an axis does not occur in the sums its own stride and dilation can be anything.
+    An axis that does not occur in the sums has 1 for both: they can be anything.
     """
-    used = {_suffix(symbol) for pair in pairs for value in pair for symbol in _symbols(value)}
+    used = {_suffix(symbol) for value in pair for symbol in _symbols(value)}
     choices: list[list[dict[Symbol, Expr]]] = []
     for axis in setting.axes:
         numbers = range(1, STEP_LIMIT + 1) if axis.suffix in used else [1]
@@ -61,16 +63,36 @@ def _values(setting: Setting, pairs: Sequence[Pair]) -> list[Values]:
         if isinstance(axis.gcd, Symbol):
             found = [{**values, axis.gcd: _gcd(axis, values)} for values in found]
         choices.append(found)
-    if all(_separate(value) for pair in pairs for value in pair):
-        # Nothing ties the axes together, so each can be looked at while the others stand still.
-        picked = [
-            [axis[0] if other != number else one for other, axis in enumerate(choices)]
-            for number, own in enumerate(choices)
-            for one in own
-        ]
-    else:
-        picked = [list(choice) for choice in product(*choices)]
-    return [{symbol: value for part in choice for symbol, value in part.items()} for choice in picked]
+    return choices
+
+
+def _one_axis_at_a_time(setting: Setting, pair: Pair) -> list[Values]:
+    choices = _choices(setting, pair)
+    picked = [
+        [axis[0] if other != number else one for other, axis in enumerate(choices)]
+        for number, own in enumerate(choices)
+        for one in own
+    ]
+    return [_joined(choice) for choice in picked]
+
+
+def _all_choices(setting: Setting, pair: Pair) -> list[Values]:
+    return [_joined(choice) for choice in product(*_choices(setting, pair))]
+
+
+def _joined(choice: Iterable[dict[Symbol, Expr]]) -> Values:
+    return {symbol: value for part in choice for symbol, value in part.items()}
+
+
+def _symbols(value: IndexSum) -> set[Symbol]:
+    found: set[Symbol] = {r.symbol for r in value.free + value.bound}
+
+    def see(expr: Expr) -> Expr:
+        found.update(expr.free_symbols)
+        return expr
+
+    map_expressions(value, see)
+    return found
 
 
 def _suffix(symbol: Symbol) -> str:
@@ -92,17 +114,6 @@ def _separate(value: IndexSum) -> bool:
 
 def _gcd(axis: AxisSymbols, values: Values) -> Expr:
     return Integer(igcd(axis.stride.xreplace(dict(values)), axis.dilation.xreplace(dict(values))))
-
-
-def _symbols(value: IndexSum) -> set[Symbol]:
-    found: set[Symbol] = {r.symbol for r in value.free + value.bound}
-
-    def see(expr: Expr) -> Expr:
-        found.update(expr.free_symbols)
-        return expr
-
-    map_expressions(value, see)
-    return found
 
 
 def _letters(setting: Setting) -> list[str]:
@@ -136,42 +147,75 @@ def decide(name: str, setting: Setting, pairs: Sequence[Pair]) -> Statement:
     if setting.steps and all(_for_every_step(*pair, setting) for pair in pairs):
         return done(Verdict.HOLDS, _every_scope(setting))
     for first, second in pairs:
-        for values in _values(setting, [(first, second)]):
-            try:
-                found = _compared(first, second, setting, values)
-            except UndecidedError as error:
-                # A product of two sizes is beyond isl but not always beyond z3.
-                if not setting.steps and _for_every_step(first, second, setting):
-                    continue
-                return done(Verdict.UNCHECKED, limited_scope(setting), reason=str(error))
-            if not found.equal:
-                return done(Verdict.WRONG, limited_scope(setting), found)
+        try:
+            found = _compared(first, second, setting)
+        except UndecidedError as error:
+            # A product of two sizes is beyond isl but not always beyond z3.
+            if not setting.steps and _for_every_step(first, second, setting):
+                continue
+            return done(Verdict.UNCHECKED, limited_scope(setting), reason=str(error))
+        if not found.equal:
+            return done(Verdict.WRONG, limited_scope(setting), found)
     return done(Verdict.HOLDS, limited_scope(setting))
 
 
 def _for_every_step(first: IndexSum, second: IndexSum, setting: Setting) -> bool:
-    return whole_for_every_step(second) and equal_for_every_step(first, second, setting)
+    whole = whole_for_every_step(first) and whole_for_every_step(second)
+    return whole and equal_for_every_step(first, second, setting)
 
 
-def _compared(first: IndexSum, second: IndexSum, setting: Setting, values: Values) -> Comparison:
-    sound = well_defined(second, setting, values)
-    return compare(first, second, setting, values) if sound.equal else sound
+def _compared(first: IndexSum, second: IndexSum, setting: Setting) -> Comparison:
+    """The comparison for every choice of numbers: the first that tells the sums apart, or equal."""
+    if _separate(first) and _separate(second):
+        # Nothing ties the axes together, so the parts of each can be looked at while the others stand still; that
+        # says something of the whole only where each part is equal by itself.
+        with suppress(UndecidedError):
+            for values in _one_axis_at_a_time(setting, (first, second)):
+                found = compare(first, second, setting, values, part_by_part=True)
+                if not found.equal:
+                    return found
+            return EQUAL
+    for values in _all_choices(setting, (first, second)):
+        found = compare(first, second, setting, values)
+        if not found.equal:
+            return found
+    return EQUAL
 
 
-def when(name: str, setting: Setting, pair: Pair, number: Expr | None = None) -> Statement:
-    """The sizes for which the two sums of a pair are equal; `number` ≥ 0 says it where nothing else does."""
+def when(name: str, setting: Setting, pair: Pair, number: Expr | None = None, key: str = "") -> Statement:
+    """The sizes for which the two sums of a pair are equal.
+
+    `number` is one that is at least 0 just where they are, as the caller says; that is checked before it is used.
+    `key` is what the statement can be found by.
+    """
     start = time.perf_counter()
     scope = limited_scope(setting)
+
+    def done(verdict: Verdict, condition: SizeCondition | None = None, reason: str | None = None) -> Statement:
+        return Statement(name, verdict, scope, time.perf_counter() - start, condition, reason=reason, key=key)
+
     try:
-        found = compare_over(pair[0], pair[1], setting, _values(setting, [pair]))
+        choices = _all_choices(setting, pair)
+        results = [compare(*pair, setting, values) for values in choices]
+        if all(result.equal for result in results):
+            return done(Verdict.HOLDS)
+        condition = results[0].condition if len(results) == 1 else None
+        if condition is None or not condition.exact:
+            said = number is not None and all(_says_when(pair, number, setting, values) for values in choices)
+            if said and number is not None:
+                condition = SizeCondition(at_least_zero(number), True)
     except UndecidedError as error:
-        return Statement(name, Verdict.UNCHECKED, scope, time.perf_counter() - start, reason=str(error))
-    seconds = time.perf_counter() - start
-    if found.equal:
-        return Statement(name, Verdict.HOLDS, scope, seconds)
-    condition = found.condition
-    if number is not None and (condition is None or not condition.exact or len(condition.text) > MAX_CONDITION):
-        condition = SizeCondition(f"{plain(number)} >= 0", True)
+        return done(Verdict.UNCHECKED, reason=str(error))
     if condition is None:
-        return Statement(name, Verdict.UNCHECKED, scope, seconds, reason="no condition was found")
-    return Statement(name, Verdict.CONDITIONAL, scope, seconds, condition)
+        return done(Verdict.UNCHECKED, reason="no condition was found")
+    return done(Verdict.CONDITIONAL, condition)
+
+
+def _says_when(pair: Pair, number: Expr, setting: Setting, values: Values) -> bool:
+    """Whether the sums are equal where the number is at least 0, and for no other sizes."""
+    first, second = pair
+    some, none = Between(ZERO, number, oo), Between(-oo, number, ZERO)
+    if not compare(restrict(first, some), restrict(second, some), setting, values).equal:
+        return False
+    other = compare(restrict(first, none), restrict(second, none), setting, values)
+    return other.equal or other.condition == NEVER

@@ -36,13 +36,14 @@ def equal_for_every_step(first: IndexSum, second: IndexSum, setting: Setting) ->
     False means that it was not proved, never that it is wrong.
     """
     steps = tuple(Between(sympy.Integer(1), step, sympy.oo) for step in setting.steps)
-    context = size_constraints(setting, {}, steps)
     try:
+        context = size_constraints(setting, {}, steps)
         systems = [sum_constraints(value, setting, {}) for value in (first, second)]
+        free = [frozenset(system.locals[: system.free]) for system in systems]
+        with _LOCK:
+            return all(_equal_part(part, free) for part in parts(context, *systems))
     except UndecidedError:
         return False
-    with _LOCK:
-        return all(_equal_part(part) for part in parts(context, *systems))
 
 
 def whole_for_every_step(value: IndexSum) -> bool:
@@ -58,10 +59,8 @@ def whole_for_every_step(value: IndexSum) -> bool:
     return True
 
 
-def _equal_part(part: Part) -> bool:
-    if part.constraints[0] == part.constraints[1] and part.locals[0] == part.locals[1]:
-        return True
-    solved = [_solved(part, side) for side in (0, 1)]
+def _equal_part(part: Part, free: list[frozenset[str]]) -> bool:
+    solved = [_solved(part, side, free[side]) for side in (0, 1)]
     if solved[0] is None or solved[1] is None:
         return False
     # Every local index follows from the coordinates, so no term is listed twice, and a term is in the sum where
@@ -69,18 +68,25 @@ def _equal_part(part: Part) -> bool:
     return _implies(part, solved[0], solved[1]) and _implies(part, solved[1], solved[0])
 
 
-def _solved(part: Part, side: int) -> list[Constraint] | None:
-    """The constraints of one sum with its local indices expressed by coordinates and sizes; None where that fails."""
+def _solved(part: Part, side: int, free: frozenset[str]) -> list[Constraint] | None:
+    """The constraints of one sum with its local indices expressed by coordinates and sizes; None where that fails.
+
+    The free ones must follow from the coordinates of the element on the left alone.
+    """
     constraints = list(part.constraints[side])
-    left = set(part.locals[side])
-    while left:
-        found = next(_solutions(constraints, left), None)
-        if found is None:
-            return None
-        symbol, coefficient, numerator = found
-        left.discard(str(symbol.name))
-        replaced = [_put(constraint, symbol, numerator, coefficient) for constraint in constraints]
-        constraints = [*replaced, Constraint("mod", numerator, coefficient)] if coefficient != 1 else replaced
+    factors = {name for name in part.coordinates if name.startswith("F")}
+    bound = set(part.locals[side]) - free
+    for left, hidden in ((free & set(part.locals[side]), factors | bound), (bound, set())):
+        unknown = set(left)
+        while unknown:
+            usable = (constraint for constraint in constraints if not constraint.names & hidden)
+            found = next(_solutions(usable, unknown), None)
+            if found is None:
+                return None
+            symbol, coefficient, numerator = found
+            unknown.discard(str(symbol.name))
+            replaced = [_put(constraint, symbol, numerator, coefficient) for constraint in constraints]
+            constraints = [*replaced, Constraint("mod", numerator, coefficient)] if coefficient != 1 else replaced
     return constraints
 
 

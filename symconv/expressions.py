@@ -55,6 +55,19 @@ def plain(expr: Expr) -> str:
     return text
 
 
+def at_least_zero(expr: Expr) -> str:
+    """The condition that a number is at least 0, what is subtracted on the left: `r < D`, `p <= D*K - D`."""
+    terms = signed_terms(expr)
+    constant = sum((-t if negative else t for negative, t in terms if t.is_Integer), start=sympy.Integer(0))
+    left = sympy.Add(*(term for negative, term in terms if negative and not term.is_Integer))
+    right = sympy.Add(*(term for negative, term in terms if not negative and not term.is_Integer))
+    if left == 0:
+        return f"{plain(right)} >= {-constant}"
+    if constant == -1:
+        return f"{plain(left)} < {plain(right)}"
+    return f"{plain(left)} <= {plain(right + constant)}"
+
+
 def _bracketed(expr: Expr) -> str:
     text = plain(expr)
     return f"({text})" if isinstance(expr, sympy.Add) else text

@@ -16,7 +16,6 @@ from sympy import Integer, expand
 
 from symconv.closed_form import AxisSymbols, Setting, restrict
 from symconv.deciding import Statement, decide, limited_scope, when
-from symconv.errors import DerivationError
 from symconv.expressions import plain
 from symconv.general import GeneralConv
 from symconv.general_derivation import AxisPhases, GeneralDerivation, derive_general
@@ -73,15 +72,6 @@ def prove_general(general: GeneralConv) -> Proof:
         for rule in rules:
             statements += _rule_statements(derivation.setting, axis, rule)
     return Proof(derivation, tuple(statements))
-
-
-def proved(general: GeneralConv) -> GeneralDerivation:
-    """The derivation of a problem, if every statement about it was proved. Raises `DerivationError` if one was not."""
-    proof = prove_general(general)
-    for statement in proof.statements:
-        if statement.verdict not in (Verdict.HOLDS, Verdict.CONDITIONAL):
-            raise DerivationError(f"{statement.name}: {statement.verdict}, so the derivation is not shown")
-    return proof.derivation
 
 
 TITLES = {
@@ -164,11 +154,12 @@ def _reads_inside(setting: Setting, step: Step) -> list[Pair]:
 
 
 def _merge(name: str, found: Sequence[Statement], scope: str) -> Statement:
-    """Several statements as one: the first that does not hold, or all of them."""
+    """Several statements as one: the first that is wrong, else the first that is not settled, else all of them."""
     seconds = sum(statement.seconds for statement in found)
-    for statement in found:
-        if statement.verdict is not Verdict.HOLDS:
-            return replace(statement, name=name, scope=scope, seconds=seconds)
+    for verdict in (Verdict.WRONG, Verdict.UNCHECKED):
+        for statement in found:
+            if statement.verdict is verdict:
+                return replace(statement, name=name, scope=scope, seconds=seconds)
     return Statement(name, Verdict.HOLDS, scope, seconds)
 
 
@@ -183,7 +174,7 @@ def _phase_statements(derivation: GeneralDerivation, number: int, axis: AxisSymb
 
     yield each("the phases partition the inputs", [(p.setting, [partition(p.axis)]) for p in choices])
     yield each(
-        "two taps serve one phase just where S/g divides their distance, so min(K, S/g) phases are live",
+        "two taps serve one phase just where S/g divides their distance",
         [(p.setting, [shared_phases(p.axis, p.gathered)]) for p in choices],
     )
     yield each(
@@ -248,21 +239,21 @@ def _where(axis: AxisSymbols) -> str:
 
 
 RULE_TEXTS = {
-    "output_size": "the output size is {value}",
-    "effective_kernel": "the effective kernel is {value}",
-    "remainder": "the remainder is {value}",
-    "unreached": "the last window ends {value} inputs before the last input",
-    "dgrad_pad_low": "dgrad pads ∂y by {value} at the low end",
-    "dgrad_pad_high": "dgrad pads ∂y by {value} at the high end",
-    "dgrad_insert": "dgrad inserts {value} zeros between the entries of ∂y",
-    "dgrad_dilation": "dgrad dilates the kernel by {value}",
-    "wgrad_dilation": "wgrad dilates ∂y by {value}",
-    "wgrad_stride": "wgrad moves ∂y over x with stride {value}",
-    "wgrad_positions": "wgrad's correlation over the padded x has {value} positions",
-    "receptive_field": "over layers with receptive field f and jump j, it is {value}",
-    "jump": "over layers with jump j, the jump is {value}",
-    "field_start": "over layers whose field starts at a, it starts at {value}",
-    "transposed_size": "a transposed convolution with output padding op gives {value} entries",
+    "output_size": "the output size",
+    "effective_kernel": "the effective kernel",
+    "remainder": "the remainder",
+    "unreached": "the inputs beyond the last window",
+    "dgrad_pad_low": "dgrad: ∂y's padding at the low end",
+    "dgrad_pad_high": "dgrad: ∂y's padding at the high end",
+    "dgrad_insert": "dgrad: zeros inserted between the entries of ∂y",
+    "dgrad_dilation": "dgrad: the kernel's dilation",
+    "wgrad_dilation": "wgrad: ∂y's dilation",
+    "wgrad_stride": "wgrad: ∂y's stride over x",
+    "wgrad_positions": "wgrad: positions of ∂y over the padded x",
+    "receptive_field": "the receptive field, over layers with field f and jump j",
+    "jump": "the jump, over layers with jump j",
+    "field_start": "the field's start, over layers whose field starts at a",
+    "transposed_size": "the size of a transposed convolution with output padding op",
 }
 
 USEFUL_TEXTS = {
@@ -274,8 +265,14 @@ USEFUL_TEXTS = {
 }
 
 
+def condition_key(rule: str, axis: AxisSymbols) -> str:
+    """The `key` of the statement that says when a rule is of use."""
+    return f"{rule}{axis.suffix}"
+
+
 def _rule_statements(setting: Setting, axis: AxisSymbols, rule: Rule) -> Iterable[Statement]:
     where = _where(axis)
-    yield decide(RULE_TEXTS[rule.name].format(value=plain(rule.value)) + where, setting, rule.checks)
+    yield decide(f"{RULE_TEXTS[rule.name]}{where} = {plain(rule.value)}", setting, rule.checks)
     if rule.useful is not None:
-        yield when(USEFUL_TEXTS[rule.name] + where, setting, rule.useful, rule.useful_number)
+        key = condition_key(rule.name, axis)
+        yield when(USEFUL_TEXTS[rule.name] + where, setting, rule.useful, rule.useful_number, key)

@@ -7,8 +7,9 @@ that it is right, and, where the rule is of use only sometimes, a pair whose equ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from sympy import Expr, Symbol, ceiling, expand, floor, oo
 
@@ -18,7 +19,9 @@ from symconv.gradient_sums import ClosedForm
 from symconv.index_sum import ONE, ZERO, Between, Condition, Equal, Factor, IndexSum, Range
 from symconv.phase_sums import TapsOfPhase, rows_of_phase
 from symconv.spec import Conv
-from symconv.views import extreme, padding_of
+from symconv.views import ViewAxis, extreme, padding_of, without_view
+
+T = TypeVar("T")
 
 Pair = tuple[IndexSum, IndexSum]
 
@@ -38,6 +41,21 @@ class Rule:
     checks: tuple[Pair, ...]
     useful: Pair | None = None
     useful_number: Expr | None = None
+
+
+Pairs = tuple[Pair, ...]
+
+
+def _rule(
+    name: str,
+    axis: AxisSymbols,
+    value: Expr,
+    checks: Callable[[Expr], Pairs],
+    useful: Pair | None = None,
+    useful_number: Expr | None = None,
+) -> Rule:
+    """A rule whose checks are made of the very value that it states."""
+    return Rule(name, axis, value, checks(value), useful, useful_number)
 
 
 def value_sum(expr: Expr, conditions: Iterable[Condition] = ()) -> IndexSum:
@@ -72,6 +90,13 @@ def never_beyond(expr: Expr, ranges: tuple[Range, ...], low: Expr, high: Expr) -
     (low, high), more, conditions = _unrounded(low, high)
     listed = IndexSum(Factor("places", tuple(r.symbol for r in ranges)), ranges + more, (), (), conditions)
     return listed, IndexSum(listed.left, listed.free, (), (), (*conditions, Between(low, expr, high + 1)))
+
+
+def reaches(expr: Expr, ranges: tuple[Range, ...], value: Expr) -> Pair:
+    """The statement that `expr` has `value` at just one place of the ranges."""
+    (number,), more, conditions = _unrounded(value)
+    single = IndexSum(Factor("value", (number,)), more, (), (), conditions)
+    return single, IndexSum(single.left, more, ranges, (), (*conditions, Equal(expr, number)))
 
 
 def not_negative(expr: Expr) -> Pair:
@@ -115,7 +140,7 @@ def _output_size(setting: Setting, axis: AxisSymbols) -> Rule:
     room = expand((axis.input + axis.high - 1 - (highest - slope * axis.o)) / slope)
     value = floor(room) + 1
     counted = IndexSum(fitting.left, (Range(axis.o, axis.output),), (), ())
-    return Rule("output_size", axis, value, ((fitting, counted), same_value(axis.output, value)))
+    return _rule("output_size", axis, value, lambda v: ((fitting, counted), same_value(axis.output, v)))
 
 
 def _effective_kernel(setting: Setting, axis: AxisSymbols) -> Rule:
@@ -124,14 +149,20 @@ def _effective_kernel(setting: Setting, axis: AxisSymbols) -> Rule:
     taps = (Range(axis.k, axis.kernel),)
     lowest, highest = (extreme(read, taps, largest) for largest in (False, True))
     value = expand(highest - lowest + 1)
-    return Rule("effective_kernel", axis, value, (never_beyond(expand(read - lowest), taps, ZERO, value - 1),))
+    place = expand(read - lowest)
+
+    def checks(width: Expr) -> Pairs:
+        ends = (reaches(place, taps, ZERO), reaches(place, taps, width - 1))
+        return (never_beyond(place, taps, ZERO, width - 1), *ends)
+
+    return _rule("effective_kernel", axis, value, checks)
 
 
 def _remainder(setting: Setting, axis: AxisSymbols) -> Rule:
     """The padded inputs beyond the last window."""
     ranges = (Range(axis.k, axis.kernel), Range(axis.o, axis.output))
     value = expand(axis.input + axis.high - 1 - extreme(setting.read(axis), ranges, largest=True))
-    return Rule("remainder", axis, value, (same_value(axis.remainder, value),))
+    return _rule("remainder", axis, value, lambda v: (same_value(axis.remainder, v),))
 
 
 def _last_reached(setting: Setting, axis: AxisSymbols) -> Rule:
@@ -141,45 +172,88 @@ def _last_reached(setting: Setting, axis: AxisSymbols) -> Rule:
     last = extreme(read, ranges, largest=True)
     raw = expand(axis.input - 1 - last)
     value = expand(raw.xreplace({axis.input: input_size(setting, axis)}))
-    checks = (same_value(raw, value), never_beyond(read, ranges, -axis.low, expand(axis.input - 1 - value)))
-    return Rule("unreached", axis, value, checks, not_negative(value - 1), value - 1)
+
+    def checks(beyond: Expr) -> Pairs:
+        end = expand(axis.input - 1 - beyond)
+        return same_value(raw, beyond), never_beyond(read, ranges, -axis.low, end), reaches(read, ranges, end)
+
+    return _rule("unreached", axis, value, checks, not_negative(value - 1), value - 1)
 
 
 def _dgrad_rules(setting: Setting, axis: AxisSymbols, form: ClosedForm) -> list[Rule]:
+    """How dy is padded and the kernel dilated for dgrad as a correlation, put together again from the numbers."""
     view = form.views[-1]
     place = setting.axes.index(axis) - len(setting.axes)
     entry = view.axes[place]
     base = setting.shapes["dy"][place]
     low, raw_high = padding_of(entry, base)
     high = expand(raw_high.xreplace({axis.input: input_size(setting, axis)}))
+    insert = expand(entry.step - 1)
     index = form.result.factor(view.name).indices[place]
-    ranges = (Range(axis.i, axis.input), Range(axis.k, axis.kernel))
-    reads_inside = never_beyond(index, ranges, ZERO, entry.size - 1)
+    dilation = index.coeff(axis.k, 1)
+
+    def put_together(low: Expr, insert: Expr, dilation: Expr) -> Pair:
+        """dx[i] = Σ dyp[i + dilation·k]·w, dyp being dy with `insert` zeros between its entries and `low` before."""
+        other = replace(view, axes=_with(view.axes, place, ViewAxis(entry.size, shift=-low, step=insert + 1)))
+        factor = form.result.factor(view.name)
+        moved = Factor(view.name, _with(factor.indices, place, axis.i + dilation * axis.k))
+        factors = tuple(moved if f is factor else f for f in form.result.factors)
+        return form.source, without_view(replace(form.result, factors=factors), other)
+
+    def fits(high: Expr) -> Pairs:
+        """The window of the dilated kernel has as many positions in the padded dy as x has entries."""
+        length = expand(low + (insert + 1) * (base - 1) + 1 + high)
+        return same_value(raw_high, high), same_value(length, expand(axis.input + dilation * (axis.kernel - 1)))
+
     return [
-        Rule("dgrad_pad_low", axis, low, (reads_inside,), not_negative(low), low),
-        Rule("dgrad_pad_high", axis, high, (same_value(raw_high, high), reads_inside), not_negative(high), high),
-        Rule("dgrad_insert", axis, expand(entry.step - 1), (reads_inside,)),
-        Rule("dgrad_dilation", axis, index.coeff(axis.k, 1), (reads_inside,)),
+        _rule("dgrad_pad_low", axis, low, lambda v: (put_together(v, insert, dilation),), not_negative(low), low),
+        _rule("dgrad_pad_high", axis, high, fits, not_negative(high), high),
+        _rule("dgrad_insert", axis, insert, lambda v: (put_together(low, v, dilation),)),
+        _rule("dgrad_dilation", axis, dilation, lambda v: (put_together(low, insert, v),)),
     ]
+
+
+def _with(entries: tuple[T, ...], place: int, entry: T) -> tuple[T, ...]:
+    """The entries with one of them, counted from the end, replaced."""
+    return (*entries[:place], entry, *entries[len(entries) + place + 1 :])
 
 
 def _wgrad_rules(setting: Setting, axis: AxisSymbols, form: ClosedForm) -> list[Rule]:
     """wgrad as a correlation of the padded x with dy: dilated by dy's coefficient, moving by the tap's."""
     view = form.views[-1]
     place = setting.axes.index(axis) - len(setting.axes)
-    index = form.result.factor(view.name).indices[place]
-    dilation, step = index.coeff(axis.o, 1), abs(index.coeff(axis.k, 1))
-    outputs, taps = (Range(axis.o, axis.output),), (Range(axis.k, axis.kernel),)
-    inside = never_beyond(index, outputs + taps, ZERO, view.axes[place].size - 1)
+    factor = form.result.factor(view.name)
+    index = factor.indices[place]
+    dilation, slope = index.coeff(axis.o, 1), index.coeff(axis.k, 1)
+    step = abs(slope)
+    position = axis.kernel - 1 - axis.k if slope.could_extract_minus_sign() else axis.k
+
+    def put_together(dilation: Expr, step: Expr) -> Pair:
+        """dw[k] = Σ dy[o] · xp[dilation·o + step·position]."""
+        moved = Factor(view.name, _with(factor.indices, place, expand(dilation * axis.o + step * position)))
+        factors = tuple(moved if f is factor else f for f in form.result.factors)
+        return form.source, without_view(replace(form.result, factors=factors), view)
+
     # How many positions the padded input has for a window as wide as the dilated dy.
-    window = expand(extreme(index, outputs, True) - extreme(index, outputs, False))
-    padded = expand(input_size(setting, axis) + axis.low + axis.high)
-    positions = floor(expand((padded - window - 1) / step)) + 1
-    raw = floor(expand((axis.input + axis.low + axis.high - window - 1) / step)) + 1
+    window = expand(dilation * (axis.output - 1) + 1)
+    padded = axis.input + axis.low + axis.high
+    number = floor(expand((input_size(setting, axis) + axis.low + axis.high - window) / step)) + 1
+    anywhere = IndexSum(
+        Factor("positions", (axis.k,)),
+        (Range(axis.k, oo, -oo),),
+        (),
+        (),
+        (Between(ZERO, axis.k, oo), Between(-oo, expand(step * axis.k + window - 1), padded)),
+    )
+
+    def counted(number: Expr) -> Pairs:
+        return ((anywhere, IndexSum(anywhere.left, (Range(axis.k, number),), (), ())),)
+
+    crop_free = expand(step - 1 - axis.remainder)
     return [
-        Rule("wgrad_dilation", axis, dilation, (inside,)),
-        Rule("wgrad_stride", axis, step, (inside,)),
-        Rule("wgrad_positions", axis, positions, (same_value(raw, positions),), same_value(positions, axis.kernel)),
+        _rule("wgrad_dilation", axis, dilation, lambda v: (put_together(v, step),)),
+        _rule("wgrad_stride", axis, step, lambda v: (put_together(dilation, v),)),
+        _rule("wgrad_positions", axis, number, counted, same_value(number, axis.kernel), crop_free),
     ]
 
 
@@ -201,13 +275,28 @@ def _receptive_field(setting: Setting, axis: AxisSymbols) -> list[Rule]:
     lowest, highest = (extreme(seen, ranges, largest) for largest in (False, True))
     value = expand(highest - lowest + 1)
     positive = (Between(ONE, field, oo), Between(ONE, jump, oo))
-    listed, kept = never_beyond(expand(seen - lowest), ranges, ZERO, value - 1)
-    pair = tuple(IndexSum(s.left, s.free, (), (), (*s.conditions, *positive)) for s in (listed, kept))
-    checks = ((pair[0], pair[1]),)
+
+    def said(pair: Pair) -> Pair:
+        """The pair for layers below that there can be."""
+        first, second = (replace(sum_, conditions=(*sum_.conditions, *positive)) for sum_ in pair)
+        return first, second
+
+    def covers(width: Expr) -> Pairs:
+        """Nothing is seen outside the field, and both its ends are."""
+        inside = said(never_beyond(expand(seen - lowest), ranges, ZERO, width - 1))
+        return inside, said(same_value(expand(highest - lowest + 1), width))
+
+    step = lowest.coeff(axis.o, 1)
+    moved = expand(lowest.xreplace({axis.o: axis.o + 1}) - lowest)
     return [
-        Rule("receptive_field", axis, value, checks),
-        Rule("jump", axis, expand(lowest.coeff(axis.o, 1)), checks),
-        Rule("field_start", axis, expand(lowest.xreplace({axis.o: ZERO})), checks),
+        _rule("receptive_field", axis, value, covers),
+        _rule("jump", axis, step, lambda v: (said(same_value(moved, v)),)),
+        _rule(
+            "field_start",
+            axis,
+            expand(lowest.xreplace({axis.o: ZERO})),
+            lambda v: (said(same_value(expand(lowest - step * axis.o), v)),),
+        ),
     ]
 
 
@@ -251,8 +340,11 @@ def _transposed_size(setting: Setting, axis: AxisSymbols) -> Rule:
     given = (Between(ZERO, extra, oo),)
     again = expand(_output_size(setting, axis).value.subs(axis.input, value))
     fitting = same_value(again, axis.output, given)
-    consistent = same_value(input_size(setting, axis), axis.input)
-    return Rule("transposed_size", axis, value, (consistent,), fitting)
+
+    def as_remainder(size: Expr) -> Pairs:
+        return (same_value(size.xreplace({extra: axis.remainder}), axis.input),)
+
+    return _rule("transposed_size", axis, value, as_remainder, fitting, expand(axis.stride - 1 - extra))
 
 
 def output_padding(axis: AxisSymbols) -> Symbol:
@@ -283,10 +375,26 @@ def sub_convolution(setting: Setting, taps: TapsOfPhase, offset: Expr, tap_step:
     counts = taps.counts
     low = expand(-(extreme(index, (counts,), largest=False) - axis.row + rows.start))
     high = expand(extreme(index, (counts,), largest=True) - axis.row + rows.stop - axis.output)
+    found = SubConvolution(rows, counts.stop, low, high, ())
+    return replace(found, checks=_sub_convolution_checks(taps, index, found))
+
+
+def _sub_convolution_checks(taps: TapsOfPhase, index: Expr, sizes: SubConvolution) -> Pairs:
+    """That the sizes are right: which rows there are, which taps, and the first and last entry of dy that is read."""
+    axis, rows = taps.axis, sizes.rows
     position = expand(axis.stride * axis.row + taps.phase - axis.low)
     every = IndexSum(
         Factor("rows", (axis.row,)), (Range(axis.row, oo, -oo),), (), (), (Between(ZERO, position, axis.input),)
     )
-    listed = IndexSum(every.left, (rows,), (), ())
-    reads = never_beyond(index, (rows, counts), -low, axis.output - 1 + high)
-    return SubConvolution(rows, counts.stop, low, high, ((every, listed), reads))
+    taken = expand((taps.first or 0) + taps.step * axis.count)
+    within = (Between(ZERO, axis.count, oo), Between(ZERO, taken, axis.kernel))
+    admitted = IndexSum(Factor("taps", (axis.count,)), (Range(axis.count, oo, -oo),), (), (), within)
+    counts = Range(axis.count, sizes.taps)
+    last = axis.output - 1 + sizes.high
+    return (
+        (every, IndexSum(every.left, (rows,), (), ())),
+        (admitted, IndexSum(admitted.left, (counts,), (), ())),
+        never_beyond(index, (rows, counts), -sizes.low, last),
+        same_value(expand(index.xreplace({axis.row: rows.start, axis.count: sizes.taps - 1})), -sizes.low),
+        same_value(expand(index.xreplace({axis.row: rows.stop - 1, axis.count: ZERO})), last),
+    )

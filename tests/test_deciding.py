@@ -54,19 +54,31 @@ def test_what_nothing_decides_is_unchecked_with_the_reason() -> None:
 
 def test_when_a_statement_is_true_is_found_strides_included() -> None:
     axis = ANY_STRIDE.axes[0]
-    found = when("no remainder", ANY_STRIDE, same_value(axis.remainder, ZERO))
-    assert found.verdict is Verdict.CONDITIONAL
-    assert str(found.condition) == "r = 0"
+    pair = same_value(axis.remainder, ZERO)
+    found = when("no remainder", ANY_STRIDE, pair, -axis.remainder, "key")
+    assert (found.verdict, str(found.condition), found.key) == (Verdict.CONDITIONAL, "r <= 0", "key")
     below = when("less than the stride", ANY_STRIDE, same_value(axis.remainder, axis.remainder))
     assert below.verdict is Verdict.HOLDS
+
+
+def test_a_number_that_does_not_say_when_is_not_believed() -> None:
+    axis = ANY_STRIDE.axes[0]
+    found = when("no remainder", ANY_STRIDE, same_value(axis.remainder, ZERO), 1 - axis.remainder)
+    assert (found.verdict, found.condition) == (Verdict.UNCHECKED, None)
+    found = when("no remainder", ANY_STRIDE, same_value(axis.remainder, ZERO))
+    assert (found.verdict, found.condition) == (Verdict.UNCHECKED, None)
+    alone = when("no remainder", STRIDE_2, same_value(axis.remainder, ZERO), axis.kernel)
+    assert (alone.verdict, str(alone.condition)) == (Verdict.CONDITIONAL, "r = 0")
 
 
 def test_numbers_are_tried_on_one_axis_at_a_time_where_nothing_ties_the_axes_together() -> None:
     setting = Setting(GeneralConv((None, None), "S"))
     pair = (truth(setting), gather(setting).result)
-    assert len(deciding._values(setting, [pair])) == 2 * STEP_LIMIT
+    assert all(map(deciding._separate, pair))
+    assert len(deciding._one_axis_at_a_time(setting, pair)) == 2 * STEP_LIMIT
     first, second = setting.axes
     tied = restrict(pair[0], Equal(first.i, second.i))
-    assert len(deciding._values(setting, [(tied, tied)])) == STEP_LIMIT**2
+    assert not deciding._separate(tied)
+    assert len(deciding._all_choices(setting, (tied, tied))) == STEP_LIMIT**2
     alone = IndexSum(Factor("inputs", (first.i,)), (Range(first.i, first.input),), (), (), (Between(ONE, first.i, oo),))
-    assert len(deciding._values(setting, [(alone, alone)])) == STEP_LIMIT + 1
+    assert len(deciding._one_axis_at_a_time(setting, (alone, alone))) == STEP_LIMIT + 1

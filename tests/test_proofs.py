@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from sympy import Expr, Integer
 
 import symconv
-from symconv import closed_form, general_derivation, gradient_sums, phase_sums, rules
+from symconv import closed_form, general_derivation, gradient_sums, phase_sums, proofs, rules
 from symconv.closed_form import AxisSymbols, Setting, forward, restrict, reversed_forward
 from symconv.deciding import Statement, decide, limited_scope, when
+from symconv.documents.render import render_general
 from symconv.errors import DerivationError
 from symconv.general import GeneralConv
 from symconv.general_derivation import derive_general
 from symconv.gradient_sums import gather
-from symconv.index_sum import ZERO, Between, Divides, Equal, IndexSum, Range
+from symconv.index_sum import ZERO, Between, Divides, Equal, IndexSum, Range, map_expressions
 from symconv.phase_sums import TapsOfPhase
-from symconv.proofs import prove_general, proved
+from symconv.proofs import RULE_TEXTS, prove_general
 from symconv.rules import not_negative
 from symconv.spec import MODES
 from symconv.verdict import Verdict
@@ -113,8 +114,12 @@ def test_the_library_proves_what_its_arguments_say() -> None:
         symconv.prove(stride=0)
 
 
+def shown(general: GeneralConv) -> str:
+    return render_general(prove_general(general), "function", "en", "md")
+
+
 def test_a_proved_derivation_is_given_out() -> None:
-    assert proved(GeneralConv(3, 2)) is derive_general(GeneralConv(3, 2))
+    assert "\n# " in shown(GeneralConv(3, 2))
 
 
 # --- single statements ---------------------------------------------------------------------------------------------
@@ -287,7 +292,7 @@ BROKEN: dict[str, tuple[object, str, Callable[..., object], str]] = {
     "phase one tap short": (phase_sums, "tighten", tighten_one_short, "dgrad is the sum of its phases"),
     "phase with zeros": (phase_sums, "tighten", tighten_by_nothing, "no product"),
     "rows one short": (rules, "rows_of_phase", rows_one_short, "of each sub-convolution"),
-    "input one larger": (rules, "input_size", input_one_larger, "the last window ends"),
+    "input one larger": (rules, "input_size", input_one_larger, "inputs beyond the last window"),
     "forward reads elsewhere": (Setting, "read", read_one_further, "the taps recovered"),
 }
 
@@ -305,8 +310,8 @@ def test_a_broken_derivation_is_caught(monkeypatch: pytest.MonkeyPatch, name: st
     assert all(statement.verdict is Verdict.WRONG for statement in failed)
     assert all(statement.counterexample is not None or statement.reason for statement in failed)
     assert any(where in statement.name for statement in failed), [s.name for s in failed]
-    with pytest.raises(DerivationError, match="so the derivation is not shown") as caught:
-        proved(general)
+    with pytest.raises(DerivationError, match="so the derivation is not written") as caught:
+        shown(general)
     assert "\n" not in str(caught.value)
 
 
@@ -319,7 +324,7 @@ def test_a_lost_congruence_is_caught(monkeypatch: pytest.MonkeyPatch, axes: int)
     assert wrong
     assert all(s.counterexample is not None and s.counterexample.trouble == "fractional" for s in wrong)
     with pytest.raises(DerivationError):
-        proved(proof.problem)
+        shown(proof.problem)
 
 
 @pytest.mark.usefixtures("fresh")
@@ -340,7 +345,7 @@ def test_a_derivation_too_broken_to_go_on_is_not_given_out(
 ) -> None:
     monkeypatch.setattr(module, operation, broken)
     with pytest.raises(DerivationError):
-        proved(GeneralConv(None, 3, None, 2))
+        shown(GeneralConv(None, 3, None, 2))
 
 
 @pytest.mark.usefixtures("fresh")
@@ -366,6 +371,67 @@ def test_a_counterexample_of_a_broken_line_is_one(monkeypatch: pytest.MonkeyPatc
         assert example is not None
         assert example.trouble == "first"
         assert true_terms(Setting(general), example.sizes, "dy/dx")[(example.left, example.factors)] == 1
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("off", [1, -1])
+@pytest.mark.parametrize("rule", RULE_TEXTS)
+def test_a_rule_with_another_value_is_refuted(monkeypatch: pytest.MonkeyPatch, rule: str, off: int) -> None:
+    """What is checked is the very value that is stated."""
+    make = rules._rule
+
+    def one_off(name: str, axis: AxisSymbols, value: Expr, *others: Any) -> rules.Rule:
+        return make(name, axis, value + off if name == rule else value, *others)
+
+    monkeypatch.setattr(rules, "_rule", one_off)
+    proof = prove_general(GeneralConv(None, 3, None, 2))
+    # A product of two open sizes is beyond what refutes, but such a value is not accepted either.
+    verdict = Verdict.UNCHECKED if rule in ("receptive_field", "field_start") else Verdict.WRONG
+    doubted = {s.name.partition(" = ")[0]: s.verdict for s in proof.statements if s.verdict not in SETTLED}
+    assert doubted == {RULE_TEXTS[rule]: verdict}
+    assert not proof.complete
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("off", [1, -1])
+@pytest.mark.parametrize("field", ["taps", "low", "high"])
+def test_a_sub_convolution_with_another_size_is_refuted(monkeypatch: pytest.MonkeyPatch, field: str, off: int) -> None:
+    real = rules.SubConvolution
+
+    def one_off(*values: Any) -> rules.SubConvolution:
+        found = real(*values)
+        return replace(found, **{field: getattr(found, field) + off})
+
+    monkeypatch.setattr(rules, "SubConvolution", one_off)
+    proof = prove_general(GeneralConv(None, 3, None, 2))
+    assert [s.name.partition(":")[0] for s in proof.failed] == ["the sizes of each sub-convolution"]
+
+
+@pytest.mark.usefixtures("fresh")
+def test_phases_that_leave_inputs_out_are_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = general_derivation.all_phases
+
+    def every_other(setting: Setting, gathered: IndexSum) -> IndexSum:
+        row = setting.axes[0].row
+        return map_expressions(real(setting, gathered), lambda e: e if e == row else e.xreplace({row: 2 * row}))
+
+    monkeypatch.setattr(general_derivation, "all_phases", every_other)
+    proof = prove_general(GeneralConv(None, 2))
+    assert [s.name for s in proof.failed] == ["dgrad by phases, all axes at once, is the reverse of forward"]
+
+
+def test_of_several_findings_the_wrong_one_counts() -> None:
+    def found(verdict: Verdict) -> Statement:
+        return Statement("part", verdict, "all sizes", 1.0)
+
+    every = [found(Verdict.HOLDS), found(Verdict.UNCHECKED), found(Verdict.WRONG), found(Verdict.HOLDS)]
+    assert [proofs._merge("all", every[:n], "scope").verdict for n in (1, 2, 3, 4)] == [
+        Verdict.HOLDS,
+        Verdict.UNCHECKED,
+        Verdict.WRONG,
+        Verdict.WRONG,
+    ]
+    assert proofs._merge("all", every, "scope").seconds == 4
 
 
 def test_nothing_stays_broken() -> None:

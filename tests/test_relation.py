@@ -13,7 +13,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Expr, Integer, Symbol, expand
+from sympy import Expr, Integer, Symbol, expand, oo
 
 from symconv import Conv
 from symconv.closed_form import Setting, forward, restrict
@@ -31,7 +31,7 @@ from symconv.gradient_sums import (
 )
 from symconv.index_sum import ONE, ZERO, Between, Condition, Divides, Equal, Factor, IndexSum, Range, map_condition
 from symconv.phase_sums import dgrad_phase, in_phase_order, taps_of_phase, wgrad_phase
-from symconv.relation import Comparison, Counterexample, compare, compare_over, well_defined
+from symconv.relation import Comparison, Counterexample, compare
 from symconv.views import View, without_view
 from tests.brute_force import products
 from tests.problems import as_dict, problems
@@ -103,8 +103,7 @@ def test_sums_that_are_proved_equal_have_the_same_terms_at_sizes_drawn(general: 
     for form in forms_of(setting):
         for line in lines_of(form, setting):
             assert compare(form.source, line, setting) == Comparison(True)
-            assert well_defined(line, setting).equal
-        for sizes in some_sizes(setting, 3, 4, seed):
+        for sizes in some_sizes(setting, 4, 4, seed):  # up to 4, as an input under padding (1, 2) must be there
             expected = terms(form.source, setting, sizes)
             assert all(terms(line, setting, sizes) == expected for line in lines_of(form, setting))
 
@@ -324,13 +323,8 @@ def mutants() -> tuple[Mutant, ...]:
 
 @lru_cache(maxsize=1)
 def verdicts() -> tuple[tuple[Mutant, Comparison], ...]:
-    """Each mutant with what tells it from its original; fractions come first, as a sum with them is no sum."""
-    found = []
-    for mutant in mutants():
-        whole = well_defined(mutant.value, mutant.base.setting)
-        comparison = compare(mutant.base.value, mutant.value, mutant.base.setting) if whole.equal else whole
-        found.append((mutant, comparison))
-    return tuple(found)
+    """Each mutant with what tells it from its original."""
+    return tuple((mutant, compare(mutant.base.value, mutant.value, mutant.base.setting)) for mutant in mutants())
 
 
 def assert_fractional(value: IndexSum, setting: Setting, found: Counterexample) -> None:
@@ -353,6 +347,19 @@ def raises_fraction(value: IndexSum, setting: Setting, sizes: Sizes) -> bool:
     except FractionalIndexError:
         return True
     return False
+
+
+def assert_ambiguous(value: IndexSum, setting: Setting, found: Counterexample) -> None:
+    """At the counterexample's sizes some element has terms for more than one choice of the free indices."""
+    choices = tuple(r.symbol for r in value.free)
+    spread = replace(value, left=replace(value.left, indices=(*value.left.indices, *choices)))
+
+    def several(sizes: Sizes) -> bool:
+        elements = {left for left, _ in terms(spread, setting, sizes)}
+        return len({left[: len(value.left.indices)] for left in elements}) < len(elements)
+
+    # Sizes that the counterexample does not speak of can be any for which the sum has terms.
+    assert any(several(others | found.sizes) for others in some_sizes(setting, 3, 100))
 
 
 def assert_different(
@@ -403,6 +410,8 @@ def test_every_mutant_is_refuted_by_a_term_that_plain_loops_confirm_or_is_equal(
                 assert_equal(first, second, setting)
             elif verdict.counterexample.trouble == "fractional":
                 assert_fractional(second, setting, verdict.counterexample)
+            elif verdict.counterexample.trouble == "ambiguous":
+                assert_ambiguous(second, setting, verdict.counterexample)
             else:
                 assert_different(first, second, setting, verdict.counterexample)
         except Exception as error:
@@ -416,7 +425,7 @@ def test_mutants_of_every_kind_are_refuted_and_some_are_equal() -> None:
     assert MUTANTS - refuted.total() > 0.05 * MUTANTS
     assert sum(len(mutant.base.setting.axes) == 2 for mutant in mutants()) > 0.2 * MUTANTS
     troubles = Counter(v.counterexample.trouble for _, v in verdicts() if v.counterexample is not None)
-    assert set(troubles) == {"first", "second", "repeated in the second", "fractional"}
+    assert set(troubles) == {"first", "second", "repeated in the second", "fractional", "ambiguous"}
 
 
 # --- conditions ----------------------------------------------------------------------------------------------------
@@ -552,10 +561,8 @@ def test_no_smaller_sizes_than_those_of_the_counterexample_tell_the_sums_apart(g
     checked = 0
     for edit in edits * 3:
         mutant = edit(base, draw)
-        if mutant is None or not well_defined(mutant, base.setting).equal:
-            continue
-        found = compare(base.value, mutant, base.setting).counterexample
-        if found is None:
+        found = None if mutant is None else compare(base.value, mutant, base.setting).counterexample
+        if mutant is None or found is None or found.trouble in ("fractional", "ambiguous"):
             continue
         total = sum(found.sizes.values())
         for sizes in all_sizes(base.setting, total - 3):
@@ -569,11 +576,14 @@ def test_an_index_whose_congruence_is_lost_is_a_fraction_somewhere() -> None:
     setting = single(GeneralConv(stride=2))
     gathered = gather(setting).result
     lost = replace(gathered, conditions=())
-    assert well_defined(gathered, setting).equal
-    found = well_defined(lost, setting)
-    assert found.counterexample is not None
-    assert found.counterexample.trouble == "fractional"
-    assert_fractional(lost, setting, found.counterexample)
+    found = compare(gathered, lost, setting).counterexample
+    assert found is not None
+    assert found.trouble == "fractional"
+    assert_fractional(lost, setting, found)
+    other = compare(lost, gathered, setting).counterexample
+    assert other is not None
+    assert other.trouble == "fractional in the first"
+    assert_fractional(lost, setting, other)
 
 
 def test_sums_with_a_stride_that_is_a_symbol_are_compared_at_its_numbers_only() -> None:
@@ -587,7 +597,7 @@ def test_sums_with_a_stride_that_is_a_symbol_are_compared_at_its_numbers_only() 
         assert compare(form.source, form.result, setting, values) == Comparison(True)
         for sizes in some_sizes(setting, 3, 10, steps=steps):
             assert terms(form.source, setting, sizes) == terms(form.result, setting, sizes)
-        wrong = replace(form.result, left=Factor("dx", (*form.result.left.indices[:-1], ZERO)))
+        wrong = restrict(form.result, Between(ONE, setting.axes[0].i, oo))
         found = compare(form.source, wrong, setting, values).counterexample
         assert found is not None
         assert found.sizes["S"] == stride
@@ -640,32 +650,6 @@ def test_a_condition_speaks_of_how_often_a_term_is_there() -> None:
     assert found.condition is None or not holds(found.condition, sizes)
 
 
-def test_a_condition_for_several_strides_does_not_hold_where_a_sum_repeats_its_terms() -> None:
-    setting = single(GeneralConv(stride="S", batch=1, in_channels=1, out_channels=1))
-    gathered = gather(setting).result
-    choices = [{symbol: Integer(stride) for symbol in setting.steps} for stride in (1, 2)]
-    found = compare_over(gathered, doubled(gathered, Integer(2)), setting, choices)
-    assert not found.equal
-    assert found.condition in (None, NEVER)
-
-
-def test_a_condition_for_several_strides_is_true_just_where_the_sums_are_equal_or_implies_it() -> None:
-    setting = single(GeneralConv(stride="S", batch=1, in_channels=1, out_channels=1))
-    gathered = gather(setting).result
-    tap = gathered.factor("w").indices[-1]
-    restricted = restrict(gathered, Between(ZERO, tap, setting.axes[0].output))
-    choices = [{symbol: Integer(stride) for symbol in setting.steps} for stride in (1, 2, 3)]
-    found = compare_over(gathered, restricted, setting, choices)
-    assert found.counterexample is not None
-    assert_different(gathered, restricted, setting, found.counterexample, {"S": 1})
-    assert found.condition is not None
-    for stride in (1, 2, 3):
-        for sizes in some_sizes(setting, 4, 60, steps={"S": stride}):
-            same = terms(gathered, setting, sizes) == terms(restricted, setting, sizes)
-            assert same or not holds(found.condition, sizes)
-            assert not same or not found.condition.exact or holds(found.condition, sizes)
-
-
 def test_sums_without_terms_are_equal() -> None:
     setting = single()
     gathered = gather(setting).result
@@ -681,8 +665,9 @@ def test_the_largest_numbers_are_decided_in_little_time(kernel: int | None) -> N
     start = time.perf_counter()
     assert compare(form.source, form.result, setting).equal
     lost = replace(form.result, conditions=())
-    fraction = well_defined(lost, setting).counterexample
+    fraction = compare(form.result, lost, setting).counterexample
     assert fraction is not None
+    assert fraction.trouble == "fractional"
     w = form.result.factor("w")
     shifted_tap = Factor("w", (*w.indices[:-1], w.indices[-1] + 1))
     found = compare(form.result, replace(form.result, factors=(form.result.factor("dy"), shifted_tap)), setting)

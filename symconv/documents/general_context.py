@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Symbol
 
 from symconv.closed_form import AxisSymbols, Setting
+from symconv.conditions import NEVER
 from symconv.deciding import Statement
 from symconv.documents.blocks import Block, Document, Formula, Items, Line, Lines, Section, Table, Text
 from symconv.documents.general_latex import SumWriter, names_for, wrapped
@@ -16,9 +17,9 @@ from symconv.errors import DerivationError
 from symconv.general_derivation import AxisPhases
 from symconv.general_notation import GeneralNotation
 from symconv.gradient_sums import ClosedForm, Step, index_with
-from symconv.index_sum import Between, Divides, Equal, Factor, IndexSum
+from symconv.index_sum import Between, Divides, Equal, Factor, IndexSum, Range
 from symconv.phase_sums import DgradPhase
-from symconv.proofs import Proof
+from symconv.proofs import Proof, condition_key
 from symconv.rules import Rule, stack_symbols
 from symconv.templating import provenance
 from symconv.verdict import Verdict
@@ -321,19 +322,23 @@ def _first_taps(author: Author, value: IndexSum) -> list[str]:
 
 
 def _substitutions(author: Author, writer: SumWriter, value: IndexSum) -> str:
-    """i = S·u + φ − p and the tap by t, as they stand in the sum, for each axis."""
-    parts = []
+    """i = S·u + φ − p and the tap by t with what each may be, as they stand in the sum, for each axis."""
+    lines = []
     for axis in (axis for axis in author.setting.axes if axis.stride != 1):
-        row = axis.stride * axis.row + axis.phase - axis.low
+        place = next(index for index in value.left.indices if axis.row in index.free_symbols)
+        inside = next(c for c in value.conditions if isinstance(c, Between) and c.expr == place)
         tap = index_with(value, "w", axis.count)
         taps = author.writer("x", True).expr(axis.k)
-        within = rf"0 \le {writer.expr(axis.phase)} < {writer.expr(axis.stride)}"
-        first = rf"0 \le {writer.expr(axis.first_tap)} < {writer.expr(axis.stride / axis.gcd)}"
-        parts.append(
-            rf"{writer.expr(axis.i)} = {writer.expr(row)}, \quad {within}, \qquad "
-            rf"{taps} = {writer.expr(tap)}, \quad {first}"
-        )
-    return "\\begin{gathered}\n" + " \\\\\n".join(parts) + "\n\\end{gathered}"
+        lines += [
+            rf"{writer.expr(axis.i)} = {writer.expr(place)}, \quad {writer.within(value.range_of(axis.phase))}, \quad "
+            rf"{writer.within(Range(axis.i, inside.stop, inside.start))}",
+            rf"{taps} = {writer.expr(tap)}, \quad {writer.within(value.range_of(axis.first_tap))}",
+        ]
+    return _gathered(lines)
+
+
+def _gathered(lines: list[str]) -> str:
+    return "\\begin{gathered}\n" + " \\\\\n".join(lines) + "\n\\end{gathered}"
 
 
 def _axis_phases(author: Author, phases: AxisPhases) -> list[Block]:
@@ -373,7 +378,9 @@ def _axis_phases(author: Author, phases: AxisPhases) -> list[Block]:
     if first.result is not None:
         alone = replace(writer, setting=phases.setting)
         left, right = alone.element(first.result.left), alone.right_side(first.result)
-        blocks += [Text(author.say("phase_example", phase=first.taps.phase)), Formula(f"{left} = {right}")]
+        rows = alone.within(first.result.range_of(axis.row))
+        blocks += [Text(author.say("phase_example", phase=first.taps.phase))]
+        blocks += [Formula(_gathered([f"{left} = {right}", rows]))]
     return blocks
 
 
@@ -401,7 +408,7 @@ def _wgrad(author: Author) -> Section:
                 _math(writer.expr(_rule(author, number, name).value))
                 for name in ("wgrad_dilation", "wgrad_stride", "wgrad_positions")
             ),
-            _condition(author, f"wgrad's correlation needs no crop{_where(axis)}"),
+            _condition(author, "wgrad_positions", axis),
         )
         for number, axis in enumerate(author.setting.axes)
     )
@@ -427,22 +434,21 @@ def _in_order(author: Author) -> bool:
     )
 
 
-def _where(axis: AxisSymbols) -> str:
-    return f" (axis {axis.suffix.removeprefix('_')})" if axis.suffix else ""
-
-
-def _condition(author: Author, name: str) -> str:
-    """When the statement of that name holds, as `code`."""
-    statement = next(s for s in author.proof.statements if s.name == name)
+def _condition(author: Author, rule: str, axis: AxisSymbols) -> str:
+    """When a rule is of use, as a formula."""
+    key = condition_key(rule, axis)
+    statement = next(s for s in author.proof.statements if s.key == key)
     if statement.verdict is Verdict.HOLDS:
         return author.say("always")
     return _condition_text(author, statement)
 
 
 def _condition_text(author: Author, statement: Statement) -> str:
-    if statement.condition is None or statement.condition.text == "never":
+    condition = statement.condition
+    if condition is None or condition == NEVER:
         return author.say("never")
-    return _math(condition_latex(statement.condition.text, author.writer("y")))
+    written = _math(condition_latex(condition.text, author.writer("y")))
+    return written if condition.exact else author.say("not_only", condition=written)
 
 
 def condition_latex(text: str, writer: SumWriter) -> str:
@@ -474,7 +480,7 @@ def _transposed(author: Author) -> Section:
         (
             author.say(f"axis_{_axis_name(author.setting, axis)}"),
             _math(author.writer("x").expr(_rule(author, number, "transposed_size").value)),
-            _condition(author, f"a transposed convolution is the dgrad of a convolution{_where(axis)}"),
+            _condition(author, "transposed_size", axis),
         )
         for number, axis in enumerate(author.setting.axes)
     )
@@ -501,13 +507,9 @@ def _rules(author: Author) -> Section:
         for name in RULES
     )
     useful = [
-        f"{author.say(f'when_{rule}')}{author.say('on_axis', axis=axis_name)}: {_condition(author, f'{text}{where}')}"
-        for rule, text in (
-            ("unreached", "some input lies beyond the last window"),
-            ("pad_low", "the low padding of ∂y is no crop"),
-            ("pad_high", "the high padding of ∂y is no crop"),
-        )
-        for axis_name, where in _axis_places(author)
+        f"{author.say(f'when_{rule}')}{_on_axis(author, axis)}: {_condition(author, rule, axis)}"
+        for rule in ("unreached", "dgrad_pad_low", "dgrad_pad_high")
+        for axis in author.setting.axes
     ]
     field = _field_symbols(author, writer)
     return Section(
@@ -525,8 +527,8 @@ def _axes(author: Author) -> range:
     return range(len(author.setting.axes))
 
 
-def _axis_places(author: Author) -> list[tuple[str, str]]:
-    return [(author.say(f"axis_{_axis_name(author.setting, axis)}"), _where(axis)) for axis in author.setting.axes]
+def _on_axis(author: Author, axis: AxisSymbols) -> str:
+    return author.say("on_axis", axis=author.say(f"axis_{_axis_name(author.setting, axis)}"))
 
 
 def _field_symbols(author: Author, writer: SumWriter) -> dict[str, str]:

@@ -223,6 +223,10 @@ class SumWriter:
         last = self.expr(sympy.expand(condition.stop - 1))
         return rf"{self.expr(condition.start)} \le {self.expr(condition.expr)} \le {last}"
 
+    def within(self, entry: Range) -> str:
+        """What an index may be."""
+        return rf"{self.expr(entry.start)} \le {self.expr(entry.symbol)} < {self.expr(entry.stop)}"
+
     def interval(self, condition: Between) -> str:
         """A bound as membership in a closed interval."""
         last = self.expr(sympy.expand(condition.stop - 1))
@@ -276,10 +280,7 @@ def names_for(notation: GeneralNotation, setting: Setting, variable: str, marked
                 plain = marked(plain, notation.output_mark)
             names[str(symbol.name)] = plain
             names[f"{symbol.name}1"] = marked(plain, notation.second_mark) if symbol.name in own else plain
-        if notation.letters_by_place:
-            names[f"{axis.k.name}1"] = marked(tap, notation.second_mark)
-        else:
-            names[f"{axis.k.name}1"] = marked(tap, notation.second_mark)
+        names[f"{axis.k.name}1"] = marked(tap, notation.second_mark)
         for role, symbol in (
             ("row", axis.row),
             ("count", axis.count),

@@ -300,6 +300,21 @@ class Page:
             elif block.startswith((r"\frac", "O")) and "cases" not in block:
                 left, _, right = block.partition(" = ")
                 yield left, (right,)
+        for formula, _ in self.examples:
+            left, _, right = formula.partition(" = ")
+            yield left, (right,)
+
+    @property
+    def gathered(self) -> list[list[str]]:
+        """The formulas that stand below each other in one block, block by block."""
+        blocks = [block for block in maths(self.text) if "gathered" in block]
+        found = (re.sub(r"\\(begin|end)\{gathered\}", "", block).split(r"\\") for block in blocks)
+        return [[line.strip() for line in lines] for lines in found]
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """One phase of an axis each: its formula, and which rows it has."""
+        return [(lines[0], lines[1]) for lines in self.gathered if lines[0].startswith(r"\frac{dL")]
 
     @property
     def cases(self) -> Iterator[tuple[str, str, str]]:
@@ -314,10 +329,10 @@ class Page:
 
     @property
     def substitutions(self) -> list[list[str]]:
-        """The formulas i = S·u + φ − p, 0 ≤ φ < S, k = …, 0 ≤ k₀ < …, an axis each."""
-        blocks = [block for block in maths(self.text) if "gathered" in block]
-        lines = re.sub(r"\\(begin|end)\{gathered\}", "", "".join(blocks)).split(r"\\")
-        return [re.split(r", \\q?quad", line.strip()) for line in lines if line.strip()]
+        """i = S·u + φ − p, 0 ≤ φ < S, 0 ≤ i < I, k = …, 0 ≤ k₀ < …, an axis each."""
+        lines = [line for found in self.gathered if not found[0].startswith(r"\frac{dL") for line in found]
+        parts = [line.split(r", \quad ") for line in lines]
+        return [place + tap for place, tap in zip(parts[::2], parts[1::2], strict=True)]
 
     @property
     def sizes(self) -> list[str]:
@@ -791,7 +806,7 @@ def check_all_phases(numbers: Numbers, left: str, right: str) -> None:
             taps = [
                 n
                 for n in range(-2, axis.stride + 2)
-                if numbers.holds(lines[3], **{tap: n}) and numbers.holds(rule, **{tap: n, phase: number})
+                if numbers.holds(lines[4], **{tap: n}) and numbers.holds(rule, **{tap: n, phase: number})
             ]
             assert len(taps) <= 1
             choices[-1].append({phase: number} | ({tap: taps[0]} if taps else {}))
@@ -821,7 +836,7 @@ def check_substitutions(numbers: Numbers) -> None:
     general, page = numbers.general, numbers.page
     steps = zip(numbers.at.axes, numbers.letters, general.stride, strict=True)
     split = [(axis, letter) for axis, letter, given in steps if given != 1]
-    for (axis, letter), (place, phases, tap, taps) in zip(split, page.substitutions, strict=True):
+    for (axis, letter), (place, phases, inside, tap, taps) in zip(split, page.substitutions, strict=True):
         suffix = SUFFIX[letter] if len(numbers.at.axes) > 1 else ""
         first = f"k{suffix or '_0'}"
         input_, tap_ = (text.strip().partition(" = ") for text in (place, tap))
@@ -832,6 +847,7 @@ def check_substitutions(numbers: Numbers) -> None:
             if not numbers.holds(taps, **known):
                 continue
             i, j = numbers.value(input_[2], **known), numbers.value(tap_[2], **known)
+            assert numbers.holds(inside, **known, **{input_[0]: i}) == (0 <= i < axis.input), inside
             assert (i + axis.low - phase) % axis.stride == 0
             divides = (i + axis.low - axis.dilation * place_of(general, axis, j)) % axis.stride == 0
             assert divides == ((phase - axis.dilation * k) % axis.stride == 0), (place, tap)
@@ -856,6 +872,18 @@ def check_formulas(general: GeneralConv, page: Page, at: At) -> None:
     assert kinds >= {r"\frac{dL}{d" + tensor for tensor in ("I", "W", "Z", "IT")} | {"O", "OT", r"\frac{dO"}
     for left, value, when in page.cases:
         check_cases(numbers, left, value, when)
+    for formula, rows in page.examples:
+        check_rows(numbers, formula, rows)
+
+
+def check_rows(numbers: Numbers, formula: str, rows: str) -> None:
+    """The rows of a phase are those whose inputs there are."""
+    found = re.search(r"(?<=[(,])[^(),]*(u(?:_([zyx]))?)[^(),]*(?=[,)])", formula.partition(" = ")[0])
+    assert found is not None
+    axis = numbers.at.axes["zyx"[-len(numbers.at.axes) :].index(found[2]) if found[2] else 0]
+    for u in range(-2, 20):
+        known = {found[1]: u}
+        assert numbers.holds(rows, **known) == (0 <= numbers.value(found[0], **known) < axis.input), rows
 
 
 # --- tables against brute force ------------------------------------------------------------------------------------
@@ -962,7 +990,11 @@ def check_uses(numbers: Numbers, number: int, axis: AxisAt) -> None:
         numbers.value(page.column(f"dgrad_{name}", "dgrad_insert")[number]) for name in ("pad_low", "pad_high")
     )
     last = max(read(numbers.general, axis, axis.output - 1, k) for k in range(axis.kernel))
-    for name, true in (("unreached", last < axis.input - 1), ("pad_low", low >= 0), ("pad_high", high >= 0)):
+    for name, true in (
+        ("unreached", last < axis.input - 1),
+        ("dgrad_pad_low", low >= 0),
+        ("dgrad_pad_high", high >= 0),
+    ):
         opening = f"- {say(f'general.when_{name}')}{place}: "
         (text,) = (line.removeprefix(opening) for line in page.text.splitlines() if line.startswith(opening))
         assert numbers.holds(text) == true, (opening, text)
@@ -1058,6 +1090,7 @@ def test_the_tables_of_phases_are_what_brute_force_gives(name: str) -> None:
         (r"\frac{y-j'+pt}{2}", r"\frac{y-j'+pb}{2}"),
         (r"2 \mid x+i+pl-2", r"2 \mid x+i+pl-1"),
         (r"\le 2\right]W(n,c,y", r"\le 1\right]W(n,c,y"),
+        (r"\right\rceil \le u_y <", r"\right\rceil + 1 \le u_y <"),
         (r"\delta_{n',\,n}\,I(", r"I("),
         (r"2i+2-pl]", r"2i+1-pl]"),
         (r"{2} \right\rfloor+1}", r"{2} \right\rfloor}"),
