@@ -5,6 +5,7 @@ derive      its forward system, gradients, phases and matrix forms, by SymPy
 kernel      a compiled kernel of one of its passes
 emit        that kernel's source, one file that stands alone
 prove       the gradients' formulas, phases and rules for all sizes
+receptive_field  what one output of a stack of layers sees
 validate    the kernels against references that share no code with them
 
 What needs SymPy or Numba is imported when it is first used.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from symconv.kernels.compiled import Kernel, emit, kernel
     from symconv.library import derive, prove
     from symconv.proofs import Proof
+    from symconv.rules import receptive_field
     from symconv.validation.checks import validate
 
 _LAZY = {
@@ -44,6 +46,7 @@ _LAZY = {
     "kernel": "symconv.kernels.compiled",
     "Proof": "symconv.proofs",
     "prove": "symconv.library",
+    "receptive_field": "symconv.rules",
     "validate": "symconv.validation.checks",
 }
 
@@ -66,6 +69,7 @@ __all__ = [
     "emit",
     "kernel",
     "prove",
+    "receptive_field",
     "validate",
 ]
 

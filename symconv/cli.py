@@ -107,7 +107,9 @@ def _naming_options(texts: dict[str, Any]) -> Iterator[None]:
         yield
     except SpecError as error:
         typed = texts.get(error.field, error.given)
-        raise SymconvError(f"--{error.field.replace('_', '-')} {shorten(typed)}: {error.reason}") from None
+        raise SymconvError(
+            f"--{error.field.replace('_', '-')} {shorten(typed) or repr(typed)}: {error.reason}"
+        ) from None
 
 
 _output = click.option("-o", "--output", metavar="FILE", help="file to write [standard output]")
@@ -183,9 +185,9 @@ def derive(notation: str | None, lang: str, format_: str, output: str | None, **
         general = _general({name: value for name, value in options.items() if name != "input"})
         from symconv.pipeline import derive_general_document
 
-        write_result(
-            derive_general_document(general, "function" if notation is None else notation, lang, format_), output
-        )
+        with _busy("proving"):
+            text = derive_general_document(general, "function" if notation is None else notation, lang, format_)
+        write_result(text, output)
         return
     conv = _problem(options)
     from symconv.pipeline import derive_document
@@ -211,17 +213,23 @@ def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any
 
 @_symconv.command(epilog=_PROVE_EXAMPLES)
 @_general_options
+@click.option("--input", "input_", hidden=True)
 @click.option("--format", "format_", default="text", type=click.Choice(["text", "json"]), help="format  [text]")
-def prove(format_: str, **options: Any) -> int:
+def prove(format_: str, input_: str | None, **options: Any) -> int:
     """Derive a convolution's gradients for all sizes and prove every line, every phase and every rule.
 
     Sizes that are not given are any number.
     """
+    if input_ is not None:
+        raise SymconvError(
+            "--input: what prove shows holds for every input size, so it takes none; derive and validate take one"
+        )
     general = _general(options)
     from symconv.proof_report import proof_as_json, proof_as_text
     from symconv.proofs import prove_general
 
-    proof = prove_general(general)
+    with _busy("proving"):
+        proof = prove_general(general)
     click.echo(proof_as_json(proof) if format_ == "json" else proof_as_text(proof), nl=False)
     return 1 if proof.failed else 0
 
@@ -294,6 +302,18 @@ def _progress(items: Iterator[_T], total: int, what: str) -> Iterator[_T]:
     from rich.progress import track
 
     yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    """Shows on standard error that something is under way, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
 
 
 @contextmanager

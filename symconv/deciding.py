@@ -121,17 +121,21 @@ def _letters(setting: Setting) -> list[str]:
     return list(dict.fromkeys(step.name.partition("_")[0] for step in setting.steps))
 
 
+ALL_SIZES = "all sizes"
+"""The scope of what holds for all sizes, strides and dilations being numbers."""
+
+
 def limited_scope(setting: Setting) -> str:
     """The scope of what was tried for numbers up to the limit."""
     if not setting.steps:
-        return "all sizes"
-    return f"all sizes, {','.join(_letters(setting))} ≤ {STEP_LIMIT}"
+        return ALL_SIZES
+    return f"{ALL_SIZES}, {','.join(_letters(setting))} ≤ {STEP_LIMIT}"
 
 
 def _every_scope(setting: Setting) -> str:
     if not setting.steps:
-        return "all sizes"
-    return f"all sizes, every {' and '.join(_letters(setting))}"
+        return ALL_SIZES
+    return f"{ALL_SIZES}, every {' and '.join(_letters(setting))}"
 
 
 def decide(name: str, setting: Setting, pairs: Sequence[Pair]) -> Statement:

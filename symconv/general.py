@@ -81,12 +81,12 @@ class GeneralConv:
             "bias": bias,
             "mode": mode,
         }
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
         if not isinstance(bias, bool):
             raise SpecError("bias", bias, "True or False")
         if mode not in MODES:
             raise SpecError("mode", mode, f"not a mode; choose {' or '.join(MODES)}")
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
         for name in ("in_channels", "out_channels"):
             channels = values[name]
             if channels is None or channels == AS_GROUPS:
@@ -175,9 +175,8 @@ def _size(name: str, given: object, value: object, least: int, most: int) -> Siz
             raise TypeError
         number = operator.index(value)  # type: ignore[arg-type]  # refused by the except below
     except TypeError:
-        letter = f" or {LETTERS[name]} for any" if name in LETTERS else ""
         shown = shorten(repr(value) if isinstance(value, str) else value)
-        raise SpecError(name, given, f"{NOUNS[name]} is an integer{letter}, not {shown}") from None
+        raise SpecError(name, given, f"{NOUNS[name]} is an integer{_or_letter(name)}, not {shown}") from None
     if number < least:
         raise SpecError(name, given, f"{NOUNS[name]} is at least {least}")
     if number > most:
@@ -229,11 +228,18 @@ def _number(name: str, text: str, part: str) -> int | tuple[int, int]:
 
 def _digits(name: str, text: str, part: str) -> int:
     if not (part.isascii() and part.removeprefix("-").isdigit()):
-        letter = f" or {LETTERS[name]} for any" if name in LETTERS and ":" not in text else ""
-        raise SpecError(name, text, f"{shorten(repr(part))} is not a number{letter}")
+        if name in LETTERS and part == LETTERS[name]:  # half of a pair
+            raise SpecError(name, text, f"{part} stands for any padding of both ends, not for one of them")
+        raise SpecError(name, text, f"{shorten(repr(part)) if part else 'nothing'} is not a number{_or_letter(name)}")
     if len(part) > 19:
         raise SpecError(name, text, f"{NOUNS[name]} of {len(part)} digits is too large for a statement for all sizes")
     return int(part)
+
+
+def _or_letter(name: str) -> str:
+    if name in ("in_channels", "out_channels"):
+        return f" or {AS_GROUPS} for as many as groups"
+    return f" or {LETTERS[name]} for any" if name in LETTERS else ""
 
 
 def general_as_json(general: GeneralConv) -> dict[str, Any]:

@@ -60,7 +60,9 @@ NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (PLAIN
 def notation_named(name: str) -> Notation:
     """The house style called `name`. Raises `SymconvError` with the names there are."""
     if name not in NOTATIONS:
-        raise SymconvError(f"notation {shorten(name)}: not a notation; choose {' or '.join(NOTATIONS)}")
+        raise SymconvError(
+            f"notation {shorten(name)}: not a notation for worked examples; choose {' or '.join(NOTATIONS)}"
+        )
     return NOTATIONS[name]
 
 

@@ -7,7 +7,7 @@ import textwrap
 from typing import Any
 
 from symconv.conditions import NEVER
-from symconv.deciding import Statement
+from symconv.deciding import ALL_SIZES, Statement
 from symconv.general import general_as_command, general_as_json
 from symconv.proofs import Proof
 from symconv.relation import Counterexample
@@ -24,6 +24,9 @@ TROUBLES = {
     "repeated in the first": "the term is there less often than it should be",
     "repeated in the second": "the term is counted more than once",
     "fractional": "an index is a fraction",
+    "fractional in the first": "an index of the line before is a fraction",
+    "ambiguous": "an index is not fixed by the element on the left, so it has several values",
+    "ambiguous in the first": "an index of the line before is not fixed by the element on the left",
 }
 
 
@@ -67,14 +70,34 @@ def _statement_as_json(statement: Statement) -> dict[str, Any]:
 
 
 def proof_as_text(proof: Proof) -> str:
-    """A line for each statement, with its scope and time, and what is to be said of those that do not simply hold."""
-    lines = [f"{general_as_command('prove', proof.problem)}:"]
+    """A line for each statement, with its time, and what is to be said of those that do not simply hold.
+
+    The scope is given where it is another than that of the whole, all sizes.
+    """
+    lines = [f"{general_as_command('prove', proof.problem)}:", *textwrap.wrap(_legend(proof), WIDTH), ""]
     for statement in proof.statements:
         took = f"{statement.seconds * 1000:5.0f} ms"
-        lines.append(_wrapped(f"{statement.verdict:<11} {took}  {statement.name} [{statement.scope}]"))
+        scope = "" if statement.scope == ALL_SIZES else f" [{statement.scope}]"
+        lines.append(_wrapped(f"{statement.verdict:<11} {took}  {statement.name}{scope}"))
         lines += [_wrapped(f"{'':<{INDENT}}{more}") for more in _more(statement)]
     lines += ["", _summary(proof)]
     return "\n".join(lines) + "\n"
+
+
+def _legend(proof: Proof) -> str:
+    """What the letters of the statements stand for, and for which sizes they are meant."""
+    general = proof.problem
+    sizes = ["I, K, O: input, kernel and output size"]
+    if None in general.stride:
+        sizes.append("S: stride")
+    if None in general.dilation:
+        sizes.append("D: dilation")
+    if None in general.padding:
+        sizes.append("p, q: padding at the low and the high end")
+    sizes.append("r: remainder, the inputs that the last window leaves")
+    suffixes = [axis.suffix for axis in proof.derivation.setting.axes if axis.suffix]
+    axes = f"; {', '.join(suffixes)}: the axes" if suffixes else ""
+    return f"For all sizes, unless said otherwise. {'; '.join(sizes)}{axes}."
 
 
 def _wrapped(line: str) -> str:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sympy import Expr, Symbol, ceiling, expand, floor, oo
 
 from symconv.closed_form import AxisSymbols, Setting
+from symconv.errors import SpecError, shorten
 from symconv.general import GeneralConv
 from symconv.gradient_sums import ClosedForm
 from symconv.index_sum import ONE, ZERO, Between, Condition, Equal, Factor, IndexSum, Range
@@ -304,8 +305,18 @@ def receptive_field(layers: Sequence[Conv]) -> tuple[tuple[int, int, int], ...]:
     """Per axis (size, jump, start) of the receptive field of a stack of layers, the first one next to the input.
 
     Output o of the stack sees the inputs from jump·o + start on, `size` of them (with holes where layers are
-    dilated; those outside the input are padding). The rule is the derived one, applied layer by layer.
+    dilated; those outside the input are padding). The rule is the derived one, applied layer by layer. Raises
+    `SpecError` where there is no layer, or one has other axes than the first.
     """
+    if not layers:
+        raise SpecError("layers", layers, "no layer; give at least one")
+    for number, layer in enumerate(layers):
+        if not isinstance(layer, Conv):
+            raise TypeError(f"receptive_field takes a sequence of Conv, not of {shorten(layer)}")
+        if layer.dimensions != layers[0].dimensions:
+            raise SpecError(
+                "layers", number, f"has {layer.dimensions} axes, where the first layer has {layers[0].dimensions}"
+            )
     setting = Setting(GeneralConv((None,) * layers[0].dimensions, "S", None, "D"))
     found = []
     for number, axis in enumerate(setting.axes):

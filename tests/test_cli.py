@@ -137,7 +137,10 @@ REFUSED = [
     (("derive", "--input", "4x4", "--kernel", "9"), "--kernel 9: on axis 0: more than the padded input has"),
     (("derive", "--input", "nan", "--kernel", "2"), "--input nan: 'nan' is not a number; write 3 or 3x5"),
     (("derive", "--input", "9" * 5000, "--kernel", "2"), "a number is at most 2147483647"),
-    (("derive", *STRIDED, "--notation", "fancy"), "notation fancy: not a notation; choose plain or partial"),
+    (
+        ("derive", *STRIDED, "--notation", "fancy"),
+        "notation fancy: not a notation for worked examples; choose plain or partial",
+    ),
     (("derive", *STRIDED, "--format", "docx"), "'docx' is not one of"),
     (("derive", *STRIDED, "-o", "/nowhere/at/all.md"), "the folder /nowhere/at does not exist"),
     (("derive", "--input", "224x224", "--kernel", "9", "--format", "json"), "are listed as JSON"),
@@ -271,6 +274,9 @@ def test_a_derivation_for_all_sizes_takes_the_options_of_a_document(arguments: t
     [
         (("--kernel", "3", "--notation", "plain"), "notation plain: not a notation for all sizes; choose function or"),
         (("--kernel", "3", "--format", "json"), "--format json lists a worked example, so it needs --input"),
+        (("--kernel", ""), "--kernel '': nothing is not a number or K for any"),
+        (("--in-channels", "Z"), "--in-channels Z: 'Z' is not a number or G for as many as groups"),
+        (("--padding", "P:1"), "--padding P:1: P stands for any padding of both ends, not for one of them"),
         (("--kernel", "3y3"), "--kernel 3y3: '3y3' is not a number or K for any"),
         (("--kernel", "0x3"), "--kernel 0x3: a kernel size is at least 1"),
         (("--kernel", "3x3x3x3"), "--kernel 3x3x3x3: 4 entries; a problem has 1 to 3 axes"),
@@ -283,7 +289,7 @@ def test_a_derivation_for_all_sizes_takes_the_options_of_a_document(arguments: t
         (("--input", "9", "--kernel", "K"), "--kernel K: 'K' is not a number"),
         (
             ("--input", "9", "--kernel", "3", "--notation", "function"),
-            "notation function: not a notation; choose plain",
+            "notation function: not a notation for worked examples; choose plain",
         ),
     ],
 )

@@ -118,7 +118,7 @@ BAD_TEXTS: list[tuple[dict[str, Any], str, str]] = [
     ({"kernel": "0"}, "kernel", "at least 1"),
     ({"kernel": "-3"}, "kernel", "at least 1"),
     ({"kernel": "3xQ"}, "kernel", "'Q' is not a number"),
-    ({"kernel": "3x"}, "kernel", "'' is not a number"),
+    ({"kernel": "3x"}, "kernel", "nothing is not a number"),
     ({"kernel": "3,3"}, "kernel", "not a number"),
     ({"kernel": "2.5"}, "kernel", "not a number"),
     ({"kernel": "٣"}, "kernel", "not a number"),

@@ -46,5 +46,7 @@ def test_every_notation_is_found_by_its_name(name: str) -> None:
 
 
 def test_an_unknown_notation_is_refused_with_those_there_are() -> None:
-    with pytest.raises(SymconvError, match="notation fancy: not a notation; choose plain or partial"):
+    with pytest.raises(
+        SymconvError, match="notation fancy: not a notation for worked examples; choose plain or partial"
+    ):
         notation_named("fancy")

@@ -39,8 +39,9 @@ def mixed() -> Proof:
 def unwrapped(text: str) -> list[str]:
     """The lines of a proof, those that go on below joined with what they go on from, blanks made one."""
     verdicts = tuple(verdict.value for verdict in Verdict)
-    joined: list[str] = []
-    for line in text.splitlines():
+    opening, legend, statements = text.split("\n", 1)[0], *text.split("\n", 1)[1].split("\n\n", 1)
+    joined: list[str] = [opening, " ".join(legend.split())]
+    for line in statements.splitlines():
         goes_on = line.startswith(" ") and not line.strip().startswith(
             ("when ", "true only ", "counter", "because ", "for no ")
         )
@@ -48,24 +49,24 @@ def unwrapped(text: str) -> list[str]:
             joined[-1] += " " + line.strip()
         else:
             joined.append(line)
-        assert (
-            goes_on or not line or line.startswith((*verdicts, " ", "symconv prove")) or line == text.splitlines()[-1]
-        )
+        assert goes_on or not line or line.startswith((*verdicts, " ")) or line == text.splitlines()[-1]
     return [" ".join(line.split()) for line in joined]
 
 
 def test_the_text_has_a_line_a_statement_and_says_more_of_those_that_do_not_hold(mixed: Proof) -> None:
     assert unwrapped(proof_as_text(mixed)) == [
         "symconv prove --kernel 3 --stride 2:",
-        "holds 1 ms true [all sizes]",
-        "conditional 2 ms sometimes [all sizes]",
+        "For all sizes, unless said otherwise. I, K, O: input, kernel and output size; "
+        "p, q: padding at the low and the high end; r: remainder, the inputs that the last window leaves.",
+        "holds 1 ms true",
+        "conditional 2 ms sometimes",
         "when p < K",
-        "conditional 2 ms roughly [all sizes]",
+        "conditional 2 ms roughly",
         "when p = 0 (and in cases that are not simply said)",
         "wrong 100 ms false [all sizes, S ≤ 4]",
         "for no sizes",
         "counterexample: I = 3, K = 2, at [0, 0, 1], term dy[0, 0, 1] * w[0, 0, 0]: the term should not be there",
-        "unchecked 1500 ms unknown [all sizes]",
+        "unchecked 1500 ms unknown",
         "because given up",
         "",
         "1 statements hold, 2 under the condition shown, 1 wrong, 1 unchecked; 1.6 s.",
@@ -122,9 +123,13 @@ def test_the_lines_fit_a_terminal(general: GeneralConv) -> None:
     assert max(map(len, lines[1:])) <= 80
     assert all(line == line.rstrip() for line in lines)
     found = unwrapped(text)
-    form = re.compile(r"(holds|conditional|wrong|unchecked) \d+ ms \S.* \[all sizes[^\]]*\]|when \S.*|for no sizes")
-    assert all(form.fullmatch(line) for line in found[1:-2]), found
-    assert sum(not line.startswith(("when ", "for no ")) for line in found[1:-2]) == len(proof.statements)
+    form = re.compile(r"(holds|conditional|wrong|unchecked) \d+ ms \S.*|when \S.*|for no sizes")
+    assert all(form.fullmatch(line) for line in found[2:-2]), found
+    assert sum(not line.startswith(("when ", "for no ")) for line in found[2:-2]) == len(proof.statements)
+    scopes = [scope for line in found for scope in re.findall(r" \[(all sizes[^\]]*)\]$", line)]
+    assert scopes == [s.scope for s in proof.statements if s.scope != "all sizes"]
+    letters = {"S": None in general.stride, "D": None in general.dilation, "p, q": None in general.padding}
+    assert all((f" {letter}: " in found[1]) == there for letter, there in letters.items())
     assert re.fullmatch(r"\d+ statements hold, .*0 wrong, 0 unchecked; \d+\.\d s\.", found[-1])
     assert not re.search(r"Symbol|Integer|floor\(floor|\*\*|Max|Min", text)
 
@@ -183,7 +188,7 @@ def test_prove_ends_with_1_where_a_statement_is_wrong(monkeypatch: pytest.Monkey
         ),
         (("--padding", "same"), "symconv: --padding same: depends on the sizes"),
         (("--mode", "flipped"), "symconv: Invalid value for '--mode'"),
-        (("--input", "4"), "symconv: No such option"),
+        (("--input", "4"), "symconv: --input: what prove shows holds for every input size, so it takes none"),
     ],
 )
 def test_prove_ends_with_2_and_one_sentence_on_bad_input(arguments: tuple[str, ...], sentence: str) -> None:

@@ -409,7 +409,7 @@ def test_a_sub_convolution_with_another_size_is_refuted(monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("fresh")
 def test_phases_that_leave_inputs_out_are_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = general_derivation.all_phases
+    real = phase_sums.all_phases
 
     def every_other(setting: Setting, gathered: IndexSum) -> IndexSum:
         row = setting.axes[0].row

@@ -13,6 +13,7 @@ from sympy import Integer
 from symconv import Conv
 from symconv.closed_form import AxisSymbols, Setting
 from symconv.deciding import decide, when
+from symconv.errors import SpecError
 from symconv.general import GeneralConv
 from symconv.gradient_sums import as_correlation, gather, weight_gradient
 from symconv.phase_sums import dgrad_phase, in_phase_order, taps_of_phase
@@ -244,6 +245,15 @@ def test_the_receptive_field_is_found_by_following_indices_through_the_stack(lay
 def test_two_kernels_of_3_see_5_and_a_stride_between_them_7() -> None:
     assert receptive_field([Conv(9, 3), Conv(7, 3)]) == ((5, 1, 0),)
     assert receptive_field([Conv(9, 3, 2, 1), Conv(5, 3, 1, 1)]) == ((7, 2, -3),)
+
+
+def test_no_stack_and_a_stack_on_other_axes_are_refused() -> None:
+    with pytest.raises(SpecError, match="no layer; give at least one"):
+        receptive_field([])
+    with pytest.raises(SpecError, match="layers 1: has 2 axes, where the first layer has 1"):
+        receptive_field([Conv(9, 3), Conv((9, 9), 3)])
+    with pytest.raises(TypeError, match="not of 3"):
+        receptive_field([3])  # type: ignore[list-item]
 
 
 # --- sub-convolutions ----------------------------------------------------------------------------------------------
