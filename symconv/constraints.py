@@ -99,15 +99,15 @@ def _sum_constraints(value: IndexSum, setting: Setting, values: tuple[tuple[Symb
     if len(set(tensors)) != len(tensors):
         raise DerivationError(f"a product with two factors of one tensor is not compared: {value}")
     table = dict(values)
-    rename = {r.symbol: Symbol(f"{LOCAL}{r.symbol.name}", integer=True) for r in value.free + value.bound}
-    table |= rename
+    # The constraints are those of the sum's own symbols, which other sums share; what is local is named last.
+    local = {r.symbol: _local(r.symbol) for r in value.free + value.bound}
 
     def put(expr: Expr) -> Expr:
-        return expand(expr.xreplace(table))
+        return expr.xreplace(table) if table else expr
 
     found: list[Constraint] = []
     for entry in value.free + value.bound:
-        found += _of_range(Range(rename[entry.symbol], put(entry.stop), put(entry.start)))
+        found += _of_range(Range(entry.symbol, put(entry.stop), put(entry.start)))
     for condition in value.conditions:
         found += _of_condition(_put(condition, table))
     coordinates: list[Symbol] = []
@@ -119,12 +119,29 @@ def _sum_constraints(value: IndexSum, setting: Setting, values: tuple[tuple[Symb
             coordinates.append(coordinate(f"F{number}_{place}"))
             found += _equal(coordinates[-1], put(index))
             found += _of_condition(Between(ZERO, coordinates[-1], put(size)))
-    names = [tuple(str(symbol.name) for symbol in symbols) for symbols in (coordinates, rename.values())]
-    return System(names[0], names[1], len(value.free), tuple(dict.fromkeys(found)))
+    names = [tuple(str(symbol.name) for symbol in symbols) for symbols in (coordinates, local.values())]
+    constraints = dict.fromkeys(_named(constraint, local) for constraint in found)
+    return System(names[0], names[1], len(value.free), tuple(constraints))
+
+
+@lru_cache(maxsize=1024)
+def _local(symbol: Symbol) -> Symbol:
+    return Symbol(f"{LOCAL}{symbol.name}", integer=True)
+
+
+def _named(constraint: Constraint, local: Mapping[Symbol, Symbol]) -> Constraint:
+    inside = [s for s in constraint.expr.free_symbols | constraint.divisor.free_symbols if s in local]
+    return _with_locals(constraint, frozenset(inside)) if inside else constraint
+
+
+@lru_cache(maxsize=8192)
+def _with_locals(constraint: Constraint, inside: frozenset[Symbol]) -> Constraint:
+    table = {symbol: _local(symbol) for symbol in inside}
+    return Constraint(constraint.kind, constraint.expr.xreplace(table), constraint.divisor.xreplace(table))
 
 
 def _put(condition: Condition, table: Mapping[Symbol, Expr]) -> Condition:
-    return map_condition(condition, lambda expr: expand(expr.xreplace(dict(table))))
+    return map_condition(condition, lambda expr: expr.xreplace(dict(table))) if table else condition
 
 
 @lru_cache(maxsize=8192)
@@ -218,7 +235,7 @@ def _condition_constraints(condition: Condition) -> Iterable[Constraint]:
     if isinstance(condition, Equal):
         yield from _equal(condition.left, condition.right)
     elif isinstance(condition, Divides):
-        numerator, denominator = cleared(condition.expr)
+        numerator, denominator = cleared(expand(condition.expr))
         yield Constraint("mod", numerator, expand(condition.divisor * denominator))
     else:
         yield from _at_least(condition.expr, condition.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import islpy as isl
@@ -84,6 +85,7 @@ def joined(*parts: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=512)
 def point_map(context: str, side: tuple[str, str], sizes: int, coordinates: int) -> Any:
     """{ [sizes, locals] → [sizes, coordinates] }: the points of a sum."""
     locals_, constraints = side

@@ -38,7 +38,14 @@ def unsound(value: IndexSum, setting: Setting, values: Values) -> tuple[str, dic
     "fractional": its ranges and conditions let an index through that is no whole number. "ambiguous": its free
     indices are not fixed by the element on the left.
     """
-    return _fractions(value, setting, values) or _choices(value, setting, values)
+    return _unsound(value, setting, tuple(values.items()))
+
+
+@lru_cache(maxsize=1024)
+def _unsound(
+    value: IndexSum, setting: Setting, values: tuple[tuple[Symbol, Expr], ...]
+) -> tuple[str, dict[str, int], str] | None:
+    return _fractions(value, setting, dict(values)) or _choices(value, setting, dict(values))
 
 
 def _fractions(value: IndexSum, setting: Setting, values: Values) -> tuple[str, dict[str, int], str] | None:
