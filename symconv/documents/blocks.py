@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symconv.documents.latex import Row
+from symconv.documents.shapes import Picture
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Formula:
 
     latex: str
     kind: str = field(default="formula", init=False)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Displayed formulas below each other, centred."""
+
+    lines: tuple[str, ...]
+    kind: str = field(default="stack", init=False)
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,16 @@ class Items:
     kind: str = field(default="items", init=False)
 
 
-Block = Text | Formula | Rows | Lines | Table | Items
+@dataclass(frozen=True)
+class Image:
+    """A picture with the sentence below it."""
+
+    picture: Picture
+    caption: str
+    kind: str = field(default="image", init=False)
+
+
+Block = Text | Formula | Stack | Rows | Lines | Table | Items | Image
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,7 @@ class Section:
 class Document:
     """A whole document. `preamble` is the LaTeX class that its language needs, `provenance` says what wrote it."""
 
+    language: str
     title: str
     preamble: str
     provenance: str

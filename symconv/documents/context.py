@@ -41,11 +41,12 @@ class Author:
     derivation: Derivation
     spelling: Spelling
     prose: Prose
+    marks: bool = False
 
     @cached_property
     def writer(self) -> Writer:
         """Writes LaTeX."""
-        return Writer(self.spelling)
+        return Writer(self.spelling, self.marks)
 
     @property
     def base(self) -> int:
@@ -63,9 +64,11 @@ class Author:
         return r"\star" if self.derivation.conv.mode == "convolution" else self.forward_sign
 
 
-def make_document(derivation: Derivation, notation: Notation, language: str, command: str) -> Document:
-    """The document of one derivation; `command` is what repeats it."""
-    author = Author(derivation, Spelling(notation, derivation.conv), Prose(language))
+def make_document(
+    derivation: Derivation, notation: Notation, language: str, command: str, marks: bool = False
+) -> Document:
+    """The document of one derivation; `command` is what repeats it, `marks` says whether formulas are marked."""
+    author = Author(derivation, Spelling(notation, derivation.conv), Prose(language), marks)
     conv = derivation.conv
     title = author.prose.say(
         "title",
@@ -75,7 +78,7 @@ def make_document(derivation: Derivation, notation: Notation, language: str, com
     )
     sections = (problem, forward, gradients, matrices, phases, partition, confirmed)
     preamble = author.prose.verbatim("preamble")
-    return Document(title, preamble, provenance(command), tuple(section(author) for section in sections))
+    return Document(language, title, preamble, provenance(command), tuple(section(author) for section in sections))
 
 
 def opening_formulas(derivation: Derivation, notation: Notation) -> str:

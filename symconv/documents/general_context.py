@@ -10,7 +10,7 @@ from sympy import Expr, Symbol
 from symconv.closed_form import AxisSymbols, Setting
 from symconv.conditions import NEVER
 from symconv.deciding import Statement
-from symconv.documents.blocks import Block, Document, Formula, Items, Line, Lines, Section, Table, Text
+from symconv.documents.blocks import Block, Document, Formula, Items, Line, Lines, Section, Stack, Table, Text
 from symconv.documents.general_latex import SumWriter, names_for, wrapped
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
@@ -60,7 +60,9 @@ def make_general_document(proof: Proof, notation: GeneralNotation, language: str
     sections = (_problem, _forward, _derivatives, _bgrad, _dgrad, _phases, _wgrad, _delta, _transposed, _rules, _proved)
     made = [section(author) for section in sections]
     preamble = author.prose.verbatim("preamble")
-    return Document(title, preamble, provenance(command), tuple(section for section in made if section is not None))
+    return Document(
+        language, title, preamble, provenance(command), tuple(section for section in made if section is not None)
+    )
 
 
 def _math(text: str) -> str:
@@ -301,7 +303,7 @@ def _phases(author: Author) -> Section:
     value = derivation.by_phases
     blocks: list[Block] = [
         Text(author.say("phases_text")),
-        Formula(_substitutions(author, writer, value)),
+        Stack(_substitutions(author, writer, value)),
         Text(author.say("phases_first", conditions=author.prose.joined(_first_taps(author, value)))),
         Formula(f"{writer.element(value.left)} = {writer.right_side(replace(value, conditions=()))}"),
         Text(author.say("phases_result")),
@@ -321,7 +323,7 @@ def _first_taps(author: Author, value: IndexSum) -> list[str]:
     return [_math(writer.clause(c)) for c in value.conditions if isinstance(c, Divides)]
 
 
-def _substitutions(author: Author, writer: SumWriter, value: IndexSum) -> str:
+def _substitutions(author: Author, writer: SumWriter, value: IndexSum) -> tuple[str, ...]:
     """i = S·u + φ − p and the tap by t with what each may be, as they stand in the sum, for each axis."""
     lines = []
     for axis in (axis for axis in author.setting.axes if axis.stride != 1):
@@ -334,11 +336,7 @@ def _substitutions(author: Author, writer: SumWriter, value: IndexSum) -> str:
             rf"{writer.within(Range(axis.i, inside.stop, inside.start))}",
             rf"{taps} = {writer.expr(tap)}, \quad {writer.within(value.range_of(axis.first_tap))}",
         ]
-    return _gathered(lines)
-
-
-def _gathered(lines: list[str]) -> str:
-    return "\\begin{gathered}\n" + " \\\\\n".join(lines) + "\n\\end{gathered}"
+    return tuple(lines)
 
 
 def _axis_phases(author: Author, phases: AxisPhases) -> list[Block]:
@@ -380,7 +378,7 @@ def _axis_phases(author: Author, phases: AxisPhases) -> list[Block]:
         left, right = alone.element(first.result.left), alone.right_side(first.result)
         rows = alone.within(first.result.range_of(axis.row))
         blocks += [Text(author.say("phase_example", phase=first.taps.phase))]
-        blocks += [Formula(_gathered([f"{left} = {right}", rows]))]
+        blocks += [Stack((f"{left} = {right}", rows))]
     return blocks
 
 

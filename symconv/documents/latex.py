@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,18 +25,27 @@ class Row:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes for one problem in one notation."""
+    """Writes for one problem in one notation.
+
+    With `marks` every element, and every product of two, is a link to what it stands for: `\\href{x-0-0-1-2}{x_{23}}`,
+    `\\href{x-0-0-1-2_w-0-0-0-0_y-0-0-1-2}{…}` with the element of each tensor that takes part, gradients under their
+    tensor's letter. A format with links can then show what belongs together.
+    """
 
     spelling: Spelling
+    marks: bool = False
 
     def element(self, element: Element) -> str:
         """One element."""
-        return self.spelling.element(element.tensor, element.at)
+        written = self.spelling.element(element.tensor, element.at)
+        return _marked(mark(element), written) if self.marks else written
 
-    def term(self, term: Term) -> str:
-        """One product."""
+    def term(self, term: Term, left: Element | None = None) -> str:
+        """One product; `left` is the element whose equation it stands in."""
         written = tuple(map(self.element, term.factors))
         text = self.spelling.product(written, tuple(factor.tensor for factor in term.factors))
+        if self.marks and left is not None and len(term.factors) > 1:
+            text = _marked("_".join(sorted(map(mark, (left, *term.factors)))), text)
         return text if term.coefficient == 1 else f"{term.coefficient}{text}"
 
     def equation(self, equation: Equation) -> list[Row]:
@@ -45,7 +55,7 @@ class Writer:
         shown = fold(len(equation.terms), 40, 12, 3)
         lines: list[list[str]] = [[]]
         width = 0
-        for text in _folded(shown, lambda place: self.term(equation.terms[place]), r"\cdots"):
+        for text in _folded(shown, lambda place: self.term(equation.terms[place], equation.left), r"\cdots"):
             if lines[-1] and width + _visible(text) > LINE_WIDTH:
                 lines.append([])
                 width = 0
@@ -92,6 +102,15 @@ class Writer:
         return "\\begin{pmatrix}\n" + body + "\n\\end{pmatrix}"
 
 
+def mark(element: Element) -> str:
+    """The name of an element, or of the one whose gradient it is: `x-0-0-1-2`."""
+    return "-".join((element.tensor.removeprefix("d"), *map(str, element.at)))
+
+
+def _marked(name: str, latex: str) -> str:
+    return rf"\href{{{name}}}{{{latex}}}"
+
+
 def _folded(shown: Fold, write: Callable[[int], str], dots: str) -> list[str]:
     middle = [dots] if shown.hidden else []
     return [*map(write, shown.head), *middle, *map(write, shown.tail)]
@@ -99,6 +118,7 @@ def _folded(shown: Fold, write: Callable[[int], str], dots: str) -> list[str]:
 
 def _visible(latex: str) -> int:
     """About how many characters wide a product looks: LaTeX's braces, underscores and command names do not show."""
+    latex = re.sub(r"\\href\{[^{}]*\}", "", latex)
     return len(latex.replace(r"\partial", "∂").replace("{", "").replace("}", "").replace("_", ""))
 
 

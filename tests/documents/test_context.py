@@ -93,3 +93,14 @@ def test_the_opening_formulas_are_the_forward_system_and_the_input_gradient() ->
         r"\partial{x_{1}} &= \partial{y_{1}}w_{1} \\",
         r"\partial{x_{2}} &= \partial{y_{1}}w_{2}",
     ]
+
+
+def test_marks_change_nothing_but_add_links() -> None:
+    derivation = derive(Conv((4, 4), 2, 2))
+    plain, marked = (make_document(derivation, PARTIAL, "en", "command", marks) for marks in (False, True))
+    assert r"\href" not in str(plain)
+    bare = str(marked)
+    while r"\\href" in bare:
+        bare = re.sub(r"\\\\href\{[^{}]*\}\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}", r"\1", bare)
+    assert bare == str(plain)
+    assert r"\\href{w-0-0-0-0_x-0-0-0-0_y-0-0-0-0}" in str(marked)
