@@ -165,7 +165,9 @@ def _symconv(context: click.Context) -> None:
 @_symconv.command(epilog=_DERIVE_EXAMPLES)
 @_problem_options
 @click.option(
-    "--notation", metavar="NAME", help="plain or partial [partial]; without --input function or subscript [function]"
+    "--notation",
+    metavar="NAME|FILE",
+    help="plain, partial, function, subscript, delta, or a TOML file [partial; without --input function]",
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
 @click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")

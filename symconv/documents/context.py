@@ -19,9 +19,10 @@ from symconv.documents.prose import Prose
 from symconv.equations import Element, Equation, unravel
 from symconv.gradients import differentiate
 from symconv.matrix_forms import DgradAxis, Grid, PhaseForm, WgradAxis, padded, whole
-from symconv.notation import Notation, Spelling
+from symconv.notation import Notation
 from symconv.phases import Phase, reached_inputs
 from symconv.spec import Axis
+from symconv.spelling import Spelling
 from symconv.templating import provenance
 
 DOTS = "\n+ \\cdots"
@@ -217,7 +218,7 @@ def _chain_rule(author: Author) -> list[Block]:
     # In a notation whose gradients bear the bare letters a derivative is still written with ∂.
     rows = [
         Row(
-            rf"\frac{{\partial {writer.element(y)}}}{{\partial {writer.element(example)}}}",
+            writer.derivative(y, example),
             "= " + " + ".join(writer.term(part) for part in differentiate(term, example)),
         )
         for y, term in found[:4]

@@ -15,9 +15,9 @@ from symconv.documents.general_latex import SumWriter, names_for, wrapped
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
 from symconv.general_derivation import AxisPhases
-from symconv.general_notation import GeneralNotation
 from symconv.gradient_sums import ClosedForm, Step, index_with
 from symconv.index_sum import Between, Divides, Equal, Factor, IndexSum, Range
+from symconv.notation import Notation
 from symconv.phase_sums import DgradPhase
 from symconv.proofs import Proof, condition_key
 from symconv.rules import Rule, stack_symbols
@@ -33,7 +33,7 @@ class Author:
     """What every section needs: the proof, the notation and the language."""
 
     proof: Proof
-    notation: GeneralNotation
+    notation: Notation
     prose: Prose
 
     @property
@@ -50,7 +50,7 @@ class Author:
         return self.prose.say(f"general.{key}", **values)
 
 
-def make_general_document(proof: Proof, notation: GeneralNotation, language: str, command: str) -> Document:
+def make_general_document(proof: Proof, notation: Notation, language: str, command: str) -> Document:
     """The document of one proof; `command` is what repeats it. Raises `DerivationError` where a statement failed."""
     for statement in proof.statements:
         if statement.verdict not in (Verdict.HOLDS, Verdict.CONDITIONAL):
@@ -102,7 +102,11 @@ def _problem(author: Author) -> Section:
         for axis in setting.axes
     )
     mode = author.say(f"mode_{general.mode.replace('-', '_')}")
-    blocks: list[Block] = [Text(author.say("opening", mode=mode)), shapes, Table(header, body)]
+    blocks: list[Block] = [
+        Text(author.say("opening", mode=mode, base=author.notation.index_base)),
+        shapes,
+        Table(header, body),
+    ]
     if shared := _shared_letters(author, writer):
         blocks.append(Text(author.say("shared", letters=author.prose.joined(shared))))
     if setting.grouped:
@@ -112,6 +116,9 @@ def _problem(author: Author) -> Section:
     blocks.append(Text(author.say("sizes")))
     blocks += [Formula(rf"{equation}, \qquad {bound}") for equation, bound in zip(held, bounded, strict=True)]
     blocks.append(Text(author.say("zero_extended")))
+    kronecker = writer.condition(Equal(Symbol("a"), Symbol("b"))).removesuffix(r"\,")
+    if not kronecker.startswith(r"\left["):
+        blocks.append(Text(author.say("kronecker", delta=_math(kronecker))))
     return Section(author.say("problem"), tuple(blocks))
 
 
@@ -178,19 +185,19 @@ def _broken(note: str, left: str, pieces: list[str]) -> list[Line]:
 def _note(author: Author, step: Step, before: SumWriter, writer: SumWriter) -> str:
     """What a step does, formulas in $…$."""
     shown = [entry for entry in step.subject if isinstance(entry, Expr) and before.is_shown(Equal(entry, entry))]
-    symbols = [_math(before.expr(entry)) for entry in shown]
+    symbols = [_math(before.place(entry)) for entry in shown]
     values: dict[str, object] = {"symbols": author.prose.joined(symbols)}
     if step.operation == "substitute":
         pairs = zip(step.subject[::2], step.subject[1::2], strict=True)
         values["symbols"] = author.prose.joined(
-            [_math(f"{before.expr(new)} = {before.expr(old)}") for new, old in pairs if isinstance(new, Expr)]
+            [_math(f"{before.place(new)} = {before.place(old)}") for new, old in pairs if isinstance(new, Expr)]
         )
     elif step.operation == "reverse_kernel":
         axes = [axis for axis in author.setting.axes if axis.k in step.subject]
-        marked = [before.expr(axis.k) for axis in axes]
-        new = [writer.expr(axis.kernel - 1 - axis.k) for axis in axes]
+        marked = [before.place(axis.k) for axis in axes]
+        new = [writer.place(axis.kernel - 1 - axis.k) for axis in axes]
         # Where the new count has the old one's name the old one is replaced, not equal.
-        sign = "=" if all(writer.expr(axis.k) != m for axis, m in zip(axes, marked, strict=True)) else r"\to"
+        sign = "=" if all(writer.place(axis.k) != m for axis, m in zip(axes, marked, strict=True)) else r"\to"
         values["symbols"] = author.prose.joined([_math(f"{m} {sign} {n}") for m, n in zip(marked, new, strict=True)])
     elif step.operation == "zero_extend":
         tensor = str(step.subject[0])
@@ -330,11 +337,12 @@ def _substitutions(author: Author, writer: SumWriter, value: IndexSum) -> tuple[
         place = next(index for index in value.left.indices if axis.row in index.free_symbols)
         inside = next(c for c in value.conditions if isinstance(c, Between) and c.expr == place)
         tap = index_with(value, "w", axis.count)
-        taps = author.writer("x", True).expr(axis.k)
+        taps = author.writer("x", True).place(axis.k)
+        phases = writer.within(value.range_of(axis.phase))
+        inputs = writer.within(Range(axis.i, inside.stop, inside.start))
         lines += [
-            rf"{writer.expr(axis.i)} = {writer.expr(place)}, \quad {writer.within(value.range_of(axis.phase))}, \quad "
-            rf"{writer.within(Range(axis.i, inside.stop, inside.start))}",
-            rf"{taps} = {writer.expr(tap)}, \quad {writer.within(value.range_of(axis.first_tap))}",
+            rf"{writer.place(axis.i)} = {writer.place(place)}, \quad {phases}, \quad {inputs}",
+            rf"{taps} = {writer.place(tap)}, \quad {writer.within(value.range_of(axis.first_tap))}",
         ]
     return tuple(lines)
 
@@ -359,11 +367,11 @@ def _axis_phases(author: Author, phases: AxisPhases) -> list[Block]:
         body.append(
             (
                 _math(str(number)),
-                _math(writer.expr(_tap(phase))),
+                _math(writer.place(_tap(phase))),
                 _math(writer.expr(sizes.taps)),
-                _math(writer.expr(axis.row + phase.offset - phase.tap_step * axis.count)),
+                _math(writer.place(axis.row + phase.offset - phase.tap_step * axis.count)),
                 f"{_math(writer.expr(sizes.low))}, {_math(writer.expr(sizes.high))}",
-                _math(author.writer("w").expr(next(p for p in place if axis.o in p.free_symbols))),
+                _math(author.writer("w").place(next(p for p in place if axis.o in p.free_symbols))),
             )
         )
     blocks: list[Block] = [
@@ -513,7 +521,7 @@ def _rules(author: Author) -> Section:
     return Section(
         author.say("rules"),
         (
-            Text(author.say("rules_text", **field)),
+            Text(author.say("rules_text", base=author.notation.index_base, **field)),
             Table(header, body),
             Text(author.say("conditions_text")),
             Items(tuple(useful)),

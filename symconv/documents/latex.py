@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from symconv.documents.folding import Fold, fold
 from symconv.equations import Element, Equation, Term
 from symconv.matrix_forms import Grid
-from symconv.notation import Spelling
+from symconv.spelling import Spelling
 
 LINE_WIDTH = 78
 """About how many visible characters of a sum stand on one line."""
@@ -39,6 +39,10 @@ class Writer:
         """One element."""
         written = self.spelling.element(element.tensor, element.at)
         return _marked(mark(element), written) if self.marks else written
+
+    def derivative(self, above: Element, below: Element) -> str:
+        """The derivative of one element by another."""
+        return self.spelling.notation.derivative % (self.element(above), self.element(below))
 
     def term(self, term: Term, left: Element | None = None) -> str:
         """One product; `left` is the element whose equation it stands in."""
@@ -99,7 +103,7 @@ class Writer:
             " & ".join(_folded(across, lambda _: r"\vdots", r"\ddots")),
         )
         body = " \\\\\n".join(lines)
-        return "\\begin{pmatrix}\n" + body + "\n\\end{pmatrix}"
+        return self.spelling.notation.matrix % body
 
 
 def mark(element: Element) -> str:
