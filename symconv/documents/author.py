@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from symconv.derivation import Derivation
+from symconv.documents.general_author import GeneralAuthor, check_proved, generalised
 from symconv.documents.latex import Writer
 from symconv.documents.prose import Prose
 from symconv.equations import Element
+from symconv.proofs import prove_general
 from symconv.spelling import Spelling
 
 DOTS = "\n+ \\cdots"
@@ -23,11 +25,20 @@ class Author:
     spelling: Spelling
     prose: Prose
     marks: bool = False
+    full: bool = False
+    """Whether long systems, matrices and lists are written out."""
 
     @cached_property
     def writer(self) -> Writer:
         """Writes LaTeX."""
-        return Writer(self.spelling, self.marks)
+        return Writer(self.spelling, self.marks, self.full)
+
+    @cached_property
+    def general(self) -> GeneralAuthor:
+        """Writes what holds for all sizes at this problem's strides and dilations, proved."""
+        proof = prove_general(generalised(self.derivation.conv))
+        check_proved(proof)
+        return GeneralAuthor(proof, self.spelling.notation, self.prose)
 
     @property
     def base(self) -> int:
@@ -52,8 +63,10 @@ def axis_names(author: Author) -> list[str]:
 
 
 def bias_term(author: Author) -> str:
+    """What the bias adds to a matrix equation, with its sign; nothing where there is none."""
     return f"\n+ {author.writer.element(Element('b', (0,)))}" if author.derivation.conv.bias else ""
 
 
 def slice_names(author: Author) -> dict[str, int]:
+    """The numbers of the image and channels that matrices are shown for."""
     return dict.fromkeys(("image", "in_channel", "out_channel"), author.base)
