@@ -171,8 +171,18 @@ def _symconv(context: click.Context) -> None:
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
 @click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
+@click.option("--sections", metavar="NAMES", help="the sections wanted, commas between  [all]")
+@click.option("--full", is_flag=True, help="write long systems out")
 @_output
-def derive(notation: str | None, lang: str, format_: str, output: str | None, **options: Any) -> None:
+def derive(
+    notation: str | None,
+    lang: str,
+    format_: str,
+    sections: str | None,
+    full: bool,
+    output: str | None,
+    **options: Any,
+) -> None:
     """Derive a convolution's gradients and stride phases and write them as a document.
 
     With --input it is a worked example; without, the derivation for all sizes, every line proved.
@@ -185,16 +195,20 @@ def derive(notation: str | None, lang: str, format_: str, output: str | None, **
         )
     if options["input"] is None:
         general = _general({name: value for name, value in options.items() if name != "input"})
-        from symconv.pipeline import derive_general_document
+        from symconv.pipeline import choose, derive_general_document
 
+        choices = choose("function" if notation is None else notation, lang, format_, sections, full)
         with _busy("proving"):
-            text = derive_general_document(general, "function" if notation is None else notation, lang, format_)
+            text = derive_general_document(general, choices)
         write_result(text, output)
         return
     conv = _problem(options)
-    from symconv.pipeline import derive_document
+    from symconv.pipeline import choose, derive_document
 
-    write_result(derive_document(conv, "partial" if notation is None else notation, lang, format_), output)
+    choices = choose("partial" if notation is None else notation, lang, format_, sections, full)
+    with _busy("deriving"):
+        text = derive_document(conv, choices)
+    write_result(text, output)
 
 
 @_symconv.command(epilog=_EMIT_EXAMPLES)

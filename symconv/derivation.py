@@ -13,6 +13,7 @@ from symconv.confirmation import Confirmation, confirm, expect_dgrad, expect_for
 from symconv.equations import Element, Equation, Forward, System, Term
 from symconv.errors import LimitError
 from symconv.gradients import Gradient
+from symconv.linear_form import LinearForm
 from symconv.matrix_forms import DgradForm, Im2col, WgradForm, dgrad_axis, wgrad_axis
 from symconv.phases import Phase, TapImage, inputs_meeting, list_phases, outputs_meeting, tap_image
 from symconv.problem import spec_as_json
@@ -21,6 +22,9 @@ from symconv.taps import AxisTaps, recover_taps
 
 CONFIRMED_TERMS = 10_000
 """About how many terms of each tensor are compared where a problem is too large to compare all."""
+
+LINEAR_TERMS = 2_000
+"""The same of the sparse matrix, whose entries are looked up one by one."""
 
 MAX_LISTED_TERMS = 500_000
 """The largest number of terms of one pass that is listed as JSON."""
@@ -43,6 +47,7 @@ class Derivation:
     dgrad_form: DgradForm = field(repr=False)
     wgrad_form: WgradForm = field(repr=False)
     im2col: Im2col = field(repr=False)
+    linear: LinearForm = field(repr=False)
     confirmations: tuple[Confirmation, ...]
 
     @cached_property
@@ -72,6 +77,7 @@ def derive(conv: Conv) -> Derivation:
     dgrad_form = DgradForm(conv, tuple(map(dgrad_axis, taps)))
     wgrad_form = WgradForm(conv, tuple(map(wgrad_axis, taps)))
     im2col = Im2col(conv)
+    linear = LinearForm(conv)
 
     def phases(index: tuple[int, ...]) -> bool:
         places = [outputs_meeting(axis, i) for axis, i in zip(taps, index[2:], strict=True)]
@@ -89,9 +95,10 @@ def derive(conv: Conv) -> Derivation:
         confirm("dgrad_form", *per_x, lambda at: expect_dgrad("dgrad form", dgrad, at, dgrad_form.meeting(at[2:]))),
         confirm("tap_images", *per_w, tap_images),
         confirm("wgrad_form", *per_w, lambda at: expect_wgrad("wgrad form", wgrad, at, wgrad_form.meeting(at[2:]))),
+        confirm("linear", *per_x[:2], LINEAR_TERMS, lambda at: linear.expect(dgrad, at)),
         confirm("im2col", *per_y, lambda at: expect_forward("im2col", forward, at, im2col.meeting(at[2:]))),
     )
-    return Derivation(conv, forward, dgrad, wgrad, bgrad, taps, dgrad_form, wgrad_form, im2col, confirmations)
+    return Derivation(conv, forward, dgrad, wgrad, bgrad, taps, dgrad_form, wgrad_form, im2col, linear, confirmations)
 
 
 def check_listable(conv: Conv) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from symconv import derivation
 from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas
-from symconv.documents.render import render_derivation
+from symconv.documents.render import Choices, render_derivation
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.house_styles import PARTIAL
@@ -20,13 +21,21 @@ from symconv.spec import Conv, Mode
 class ShownDerivation(Derivation):
     """A `Derivation` with the documents that can be made of it."""
 
-    def to_markdown(self, notation: str = "partial", lang: str = "en") -> str:
-        """The derivation as a Markdown document. Raises `SymconvError` for a notation or language there is not."""
-        return render_derivation(self, notation_from(notation), lang, "md")
+    def to_markdown(
+        self, notation: str = "partial", lang: str = "en", sections: Sequence[str] = (), full: bool = False
+    ) -> str:
+        """The derivation as a Markdown document.
 
-    def to_latex(self, notation: str = "partial", lang: str = "en") -> str:
-        """The derivation as a LaTeX document. Raises `SymconvError` for a notation or language there is not."""
-        return render_derivation(self, notation_from(notation), lang, "tex")
+        `notation` is a house style's name or a TOML file's, `sections` are those wanted (none given: all), `full`
+        leaves nothing folded. Raises `SymconvError` for a notation, language or section there is not.
+        """
+        return render_derivation(self, Choices(notation_from(notation), lang, "md", tuple(sections), full))
+
+    def to_latex(
+        self, notation: str = "partial", lang: str = "en", sections: Sequence[str] = (), full: bool = False
+    ) -> str:
+        """The derivation as a LaTeX document; arguments and errors as for `to_markdown`."""
+        return render_derivation(self, Choices(notation_from(notation), lang, "tex", tuple(sections), full))
 
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, PARTIAL)}\n$$"

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
-from symconv.documents.render import render_derivation, render_general
+from symconv.documents.context import SECTIONS as WORKED
+from symconv.documents.general_context import SECTIONS as GENERAL
+from symconv.documents.render import Choices, check_full, check_sections, render_derivation, render_general
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
 from symconv.notation_file import notation_from
@@ -22,23 +24,37 @@ from symconv.validation.sweep import random_problems, shrink
 from symconv.verdict import Verdict
 
 
-def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
-    """A derivation as `md`, `tex` or `json`; `notation` is a house style's name or a TOML file's."""
-    style = notation_from(notation)
+def choose(
+    notation: str, language: str = "en", format: str = "md", sections: str | None = None, full: bool = False
+) -> Choices:
+    """What a document is to be like, from texts: `notation` is a house style's name or a TOML file's.
+
+    `sections` are names with commas between. Raises `SymconvError` for a notation that there is not.
+    """
+    wanted = () if sections is None else tuple(name.strip() for name in sections.split(","))
+    return Choices(notation_from(notation), language, format, wanted, full)
+
+
+def derive_document(conv: Conv, choices: Choices) -> str:
+    """A derivation as `md`, `tex` or `json`."""
+    format = choices.format
     if format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
-    return render_derivation(derive(conv), style, language, format)
+    check_sections(choices.sections, WORKED)
+    if choices.full:
+        check_full(conv)
+    return render_derivation(derive(conv), choices)
 
 
-def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:
-    """A derivation for all sizes, proved, as `md` or `tex`; `notation` as for `derive_document`."""
-    style = notation_from(notation)
-    if format == "json":
+def derive_general_document(general: GeneralConv, choices: Choices) -> str:
+    """A derivation for all sizes, proved, as `md` or `tex`."""
+    if choices.format == "json":
         raise SymconvError(
             "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"
         )
-    return render_general(prove_general(general), style, language, format)
+    check_sections(choices.sections, GENERAL)
+    return render_general(prove_general(general), choices)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@ class Spelling:
         kept = [i for i, show in zip(at, shown, strict=False) if show] + list(at[len(shown) :])
         return self._separator.join(str(i + self.notation.index_base) for i in kept)
 
+    def place(self, at: tuple[int, ...]) -> str:
+        """Spatial indices alone, as they stand in an element: `12`."""
+        return self._separator.join(str(i + self.notation.index_base) for i in at)
+
     def element(self, tensor: str, at: tuple[int, ...]) -> str:
         """One element of x, w, y, b or of a gradient dx, dw, dy, db."""
         value = tensor.removeprefix("d")

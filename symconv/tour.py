@@ -10,7 +10,7 @@ from symconv.general import GeneralConv, general_as_command
 from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
-from symconv.pipeline import derive_document, derive_general_document
+from symconv.pipeline import choose, derive_document, derive_general_document
 from symconv.problem import as_command
 from symconv.proofs import prove_general
 from symconv.spec import Conv
@@ -50,7 +50,7 @@ def _prove(folder: Path, general: GeneralConv, say: Callable[[str], None]) -> bo
         return False
     notations = ("function", "subscript")
     for notation in notations:
-        write_result(derive_general_document(general, notation, "en", "md"), folder / f"{notation}.md")
+        write_result(derive_general_document(general, choose(notation)), folder / f"{notation}.md")
     say(f"  Wrote the derivation: {', '.join(f'{notation}.md' for notation in notations)}")
     return True
 
@@ -64,7 +64,7 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     say(f"  taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes {macs} multiply-accumulates;")
     say(f"  with zeros inserted it would take {inserted} (products with padding included in both).")
     for format in formats:
-        write_result(derive_document(conv, "partial", "en", format), folder / f"derivation.{format}")
+        write_result(derive_document(conv, choose("partial", "en", format)), folder / f"derivation.{format}")
     say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symconv import Conv, SymconvError
 from symconv.derivation import derive
-from symconv.documents.render import render_derivation
+from symconv.documents.render import Choices, render_derivation
 from symconv.errors import InputFileError
 from symconv.house_styles import DELTA, NOTATIONS, PARTIAL
 from symconv.notation import Notation
@@ -53,7 +53,7 @@ def test_what_is_given_is_written(tmp_path: Path) -> None:
         k = ["c", "a", "b"]
         """,
     )
-    text = render_derivation(derive(Conv((3, 3), 2)), made, "en", "md")
+    text = render_derivation(derive(Conv((3, 3), 2)), Choices(made, "en", "md"))
     assert r"\nabla x_{0,0} &= k_{0,0}\Delta_{0,0}" in text
     assert r"y_{0,0} &= x_{0,0}k_{0,0} + x_{0,1}k_{0,1}" in text
     assert (made.sizes["stride"][2], made.indices["k"]) == (("s", "s"), {1: ("b",), 2: ("a", "b"), 3: ("c", "a", "b")})

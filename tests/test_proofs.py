@@ -13,7 +13,7 @@ import symconv
 from symconv import closed_form, general_derivation, gradient_sums, phase_sums, proofs, rules
 from symconv.closed_form import AxisSymbols, Setting, forward, restrict, reversed_forward
 from symconv.deciding import Statement, decide, limited_scope, when
-from symconv.documents.render import render_general
+from symconv.documents.render import Choices, render_general
 from symconv.errors import DerivationError
 from symconv.general import GeneralConv
 from symconv.general_derivation import derive_general
@@ -116,7 +116,7 @@ def test_the_library_proves_what_its_arguments_say() -> None:
 
 
 def shown(general: GeneralConv) -> str:
-    return render_general(prove_general(general), NOTATIONS["function"], "en", "md")
+    return render_general(prove_general(general), Choices(NOTATIONS["function"], "en", "md"))
 
 
 def test_a_proved_derivation_is_given_out() -> None:

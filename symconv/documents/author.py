@@ -10,6 +10,7 @@ from symconv.documents.general_author import GeneralAuthor, check_proved, genera
 from symconv.documents.latex import Writer
 from symconv.documents.prose import Prose
 from symconv.equations import Element
+from symconv.general import MAX_STEP
 from symconv.proofs import prove_general
 from symconv.spelling import Spelling
 
@@ -32,6 +33,11 @@ class Author:
     def writer(self) -> Writer:
         """Writes LaTeX."""
         return Writer(self.spelling, self.marks, self.full)
+
+    @property
+    def provable(self) -> bool:
+        """Whether the strides and dilations are small enough for a proof for all sizes."""
+        return max(*self.derivation.conv.stride, *self.derivation.conv.dilation) <= MAX_STEP
 
     @cached_property
     def general(self) -> GeneralAuthor:

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from symconv.derivation import Derivation
 from symconv.documents.author import Author
-from symconv.documents.blocks import Document
+from symconv.documents.blocks import Document, Section
 from symconv.documents.latex import Writer
 from symconv.documents.prose import Prose
+from symconv.documents.worked_closed import closed
 from symconv.documents.worked_gradients import gradients
+from symconv.documents.worked_linear import linear
 from symconv.documents.worked_matrices import matrices
+from symconv.documents.worked_network import network, variants
 from symconv.documents.worked_phases import partition, phases
 from symconv.documents.worked_problem import forward, problem
 from symconv.documents.worked_proof import confirmed
+from symconv.documents.worked_rules import rules
 from symconv.notation import Notation
 from symconv.spelling import Spelling
 from symconv.templating import provenance
 
 
 def make_document(
-    derivation: Derivation, notation: Notation, language: str, command: str, marks: bool = False
+    derivation: Derivation,
+    notation: Notation,
+    language: str,
+    command: str,
+    sections: Sequence[str] = (),
+    full: bool = False,
+    marks: bool = False,
 ) -> Document:
-    """The document of one derivation; `command` is what repeats it, `marks` says whether formulas are marked."""
-    author = Author(derivation, Spelling(notation, derivation.conv), Prose(language), marks)
+    """The document of one derivation; `command` is what repeats it.
+
+    `sections` are those wanted (none given: all), `full` says whether long systems are written out, `marks` whether
+    formulas are marked. Raises `DerivationError` where what holds for all sizes is not proved.
+    """
+    author = Author(derivation, Spelling(notation, derivation.conv), Prose(language), marks, full)
     conv = derivation.conv
     title = author.prose.say(
         "title",
@@ -29,9 +45,26 @@ def make_document(
         kernel="×".join(map(str, conv.kernel)),
         stride="×".join(map(str, conv.stride)),
     )
-    sections = (problem, forward, gradients, matrices, phases, partition, confirmed)
-    preamble = author.prose.verbatim("preamble")
-    return Document(language, title, preamble, provenance(command), tuple(section(author) for section in sections))
+    made = tuple(found for name in sections or SECTIONS if (found := MAKERS[name](author)) is not None)
+    return Document(language, title, author.prose.verbatim("preamble"), provenance(command), made)
+
+
+MAKERS: dict[str, Callable[[Author], Section | None]] = {
+    "problem": problem,
+    "forward": forward,
+    "gradients": gradients,
+    "matrices": matrices,
+    "phases": phases,
+    "images": partition,
+    "linear": linear,
+    "rules": rules,
+    "network": network,
+    "variants": variants,
+    "closed": closed,
+    "proof": confirmed,
+}
+SECTIONS = tuple(MAKERS)
+"""The sections of a worked example, in order."""
 
 
 def opening_formulas(derivation: Derivation, notation: Notation) -> str:

@@ -12,7 +12,15 @@ from symconv.documents.general_author import GeneralAuthor, check_proved
 from symconv.documents.general_latex import SumWriter
 from symconv.documents.general_lines import cases_of, lines_of
 from symconv.documents.general_phases import phases_section
-from symconv.documents.general_pieces import axis_title, condition_of, field_symbols, math_text, on_axis, rule_of
+from symconv.documents.general_pieces import (
+    axis_title,
+    condition_of,
+    field_symbols,
+    math_text,
+    on_axis,
+    rule_of,
+    scopes_of,
+)
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
 from symconv.gradient_sums import index_with
@@ -264,22 +272,7 @@ def _axes(author: GeneralAuthor) -> range:
 
 
 def _proved(author: GeneralAuthor) -> Section:
-    """How much was proved and for which sizes."""
-    scopes: dict[str, int] = {}
-    for statement in author.proof.statements:
-        scopes[statement.scope] = scopes.get(statement.scope, 0) + 1
-    items = tuple(author.say("scope", count=count, scope=_scope(author, scope)) for scope, count in scopes.items())
-    return Section(author.say("proved"), (Text(author.say("proved_text")), Items(items)))
-
-
-def _scope(author: GeneralAuthor, scope: str) -> str:
-    """A scope in the document's language."""
-    rest = scope.removeprefix("all sizes").removeprefix(", ")
-    if not rest:
-        return author.say("scope_all")
-    if rest.startswith("every "):
-        return author.say("scope_every", steps=rest.removeprefix("every "))
-    return author.say("scope_limit", steps=rest)
+    return Section(author.say("proved"), (Text(author.say("proved_text")), scopes_of(author)))
 
 
 MAKERS: dict[str, Callable[[GeneralAuthor], Section | None]] = {

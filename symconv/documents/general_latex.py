@@ -187,7 +187,10 @@ class SumWriter:
         return self.notation.element % (letter, indices) if indices else letter
 
     def _indices(self, tensor: str, indices: tuple[Expr, ...]) -> str:
-        return ",".join(map(self.place, self._written(tensor, indices)))
+        written = list(map(self.place, self._written(tensor, indices)))
+        # Single letters run together where digits do: x_{ij}.
+        single = self.notation.joined and all(re.fullmatch(r"[a-zA-Z]|\\[a-zA-Z]+", index) for index in written)
+        return ("" if single else ",").join(written)
 
     def _written(self, tensor: str, entries: tuple[Expr, ...]) -> list[Expr]:
         """A tensor's indices or sizes but those of an image or channel index that can only be 0."""

@@ -7,6 +7,7 @@ import re
 from symconv.closed_form import AxisSymbols, Setting
 from symconv.conditions import NEVER
 from symconv.deciding import Statement
+from symconv.documents.blocks import Items
 from symconv.documents.general_author import GeneralAuthor
 from symconv.documents.general_latex import SumWriter
 from symconv.gradient_sums import index_with
@@ -100,3 +101,23 @@ def field_symbols(author: GeneralAuthor, writer: SumWriter) -> dict[str, str]:
     return {
         name: math_text(writer.expr(symbol)) for name, symbol in (("field", field), ("jump", jump), ("start", start))
     }
+
+
+def scopes_of(author: GeneralAuthor) -> Items:
+    """How many statements were proved, and for which sizes, strides and dilations."""
+    scopes: dict[str, int] = {}
+    for statement in author.proof.statements:
+        scopes[statement.scope] = scopes.get(statement.scope, 0) + 1
+    return Items(
+        tuple(author.say("scope", count=count, scope=_scope(author, scope)) for scope, count in scopes.items())
+    )
+
+
+def _scope(author: GeneralAuthor, scope: str) -> str:
+    """A scope in the document's language."""
+    rest = scope.removeprefix("all sizes").removeprefix(", ")
+    if not rest:
+        return author.say("scope_all")
+    if rest.startswith("every "):
+        return author.say("scope_every", steps=rest.removeprefix("every "))
+    return author.say("scope_limit", steps=rest)

@@ -74,6 +74,10 @@ class Writer:
         rows = [Row(self.element(equation.left), f"= {first}")]
         return rows + [Row("", rf"\quad {{}} + {line}") for line in others]
 
+    def sum(self, equation: Equation) -> str:
+        """The right side of an equation on one line."""
+        return " + ".join(self.term(term, equation.left) for term in equation.terms) or "0"
+
     def system(self, count: int, equation: Callable[[int], Equation]) -> list[Row]:
         """`count` equations, `equation(number)` each, folded where they are many."""
         shown = self._fold(count, 64, 6, 2)
@@ -82,25 +86,25 @@ class Writer:
             rows.append(Row(r"\vdots\;", r"\;\;\vdots"))
         return rows + [row for number in shown.tail for row in self.equation(equation(number))]
 
-    def matrix(self, grid: Grid) -> str:
-        """A grid as a matrix: one axis as a row, three axes as a row of slices."""
+    def matrix(self, grid: Grid, most: int = 12) -> str:
+        """A grid as a matrix: one axis as a row, three axes as a row of slices; `most` lines and columns each."""
 
         def cell(at: tuple[int, ...]) -> str:
             found = grid[at]
             return "0" if found is None else self.element(found)
 
-        return self.matrix_of(grid.shape, cell)
+        return self.matrix_of(grid.shape, cell, most)
 
-    def matrix_of(self, shape: tuple[int, ...], cell: Callable[[tuple[int, ...]], str]) -> str:
+    def matrix_of(self, shape: tuple[int, ...], cell: Callable[[tuple[int, ...]], str], most: int = 12) -> str:
         """Cells as a matrix, `cell` giving each at its index; laid out as `matrix` does."""
         if len(shape) == 1:
-            return self._plane((1, *shape), lambda _, column: cell((column,)), 12)
+            return self._plane((1, *shape), lambda _, column: cell((column,)), most)
         if len(shape) == 2:
-            return self._plane(shape, lambda row, column: cell((row, column)), 12)
+            return self._plane(shape, lambda row, column: cell((row, column)), most)
         depths = self._fold(shape[0], 4, 2, 1)
         slices = _folded(
             depths,
-            lambda depth: self._plane(shape[1:], lambda row, column: cell((depth, row, column)), 6),
+            lambda depth: self._plane(shape[1:], lambda row, column: cell((depth, row, column)), most // 2),
             r"\cdots",
         )
         return r"\left[" + r"\;\;".join(slices) + r"\right]"

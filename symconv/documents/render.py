@@ -2,31 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from symconv.derivation import Derivation
+from symconv.documents.context import SECTIONS as WORKED
 from symconv.documents.context import make_document
+from symconv.documents.general_context import SECTIONS as GENERAL
 from symconv.documents.general_context import make_general_document
+from symconv.errors import LimitError, SymconvError, shorten
 from symconv.general import general_as_command
 from symconv.notation import Notation
 from symconv.problem import as_command
 from symconv.proofs import Proof
+from symconv.spec import Conv
 from symconv.templating import render
+
+MAX_FULL = 20_000
+"""The largest number of products of a forward system that is written out in full."""
 
 FORMATS = ("md", "tex")
 """The formats of a document; each has a template of its name."""
 
 
-def render_derivation(derivation: Derivation, notation: Notation, language: str, format: str) -> str:
-    """The derivation as Markdown (`md`) or LaTeX (`tex`). Raises `SymconvError` for a language that there is not."""
-    more = ("--notation", notation.name, "--lang", language, "--format", format)
-    document = make_document(derivation, notation, language, as_command("derive", derivation.conv, *more))
+@dataclass(frozen=True)
+class Choices:
+    """What a document is to be like. `sections` are those wanted, all if none is; `full` leaves nothing folded."""
+
+    notation: Notation
+    language: str = "en"
+    format: str = "md"
+    sections: tuple[str, ...] = ()
+    full: bool = False
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The command line's options that choose this."""
+        chosen = ["--notation", self.notation.name, "--lang", self.language, "--format", self.format]
+        if self.sections:
+            chosen += ["--sections", ",".join(self.sections)]
+        return (*chosen, *(["--full"] if self.full else []))
+
+
+def check_sections(given: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Raises `SymconvError` for a section that there is not."""
+    for name in given:
+        if name not in known:
+            raise SymconvError(f"section {shorten(name) or repr(name)}: not a section; choose from {', '.join(known)}")
+
+
+def check_full(conv: Conv) -> None:
+    """Raises `LimitError` where a problem is too large to be written out in full."""
+    if conv.macs > MAX_FULL:
+        raise LimitError(
+            f"--full: the forward system alone has {conv.macs} products, and at most {MAX_FULL} are written out; "
+            "leave it out to see the beginning and the end"
+        )
+
+
+def render_derivation(derivation: Derivation, choices: Choices) -> str:
+    """The derivation as Markdown (`md`) or LaTeX (`tex`).
+
+    Raises `SymconvError` for a language or section that there is not, `LimitError` for what is too long in full.
+    """
+    check_sections(choices.sections, WORKED)
+    if choices.full:
+        check_full(derivation.conv)
+    command = as_command("derive", derivation.conv, *choices.options)
+    document = make_document(derivation, choices.notation, choices.language, command, choices.sections, choices.full)
+    format = choices.format
     return render(f"documents/derivation.{format}.jinja", document=document)
 
 
-def render_general(proof: Proof, notation: Notation, language: str, format: str) -> str:
+def render_general(proof: Proof, choices: Choices) -> str:
     """A proved derivation for all sizes as Markdown (`md`) or LaTeX (`tex`).
 
-    Raises `SymconvError` for a language that there is not.
+    Raises `SymconvError` for a language or section that there is not.
     """
-    more = ("--notation", notation.name, "--lang", language, "--format", format)
-    document = make_general_document(proof, notation, language, general_as_command("derive", proof.problem, *more))
-    return render(f"documents/derivation.{format}.jinja", document=document)
+    check_sections(choices.sections, GENERAL)
+    command = general_as_command("derive", proof.problem, *choices.options)
+    document = make_general_document(proof, choices.notation, choices.language, command, choices.sections)
+    return render(f"documents/derivation.{choices.format}.jinja", document=document)

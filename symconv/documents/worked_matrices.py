@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symconv.documents.author import DOTS, Author, axis_names, bias_term, slice_names
+from symconv.documents.author import DOTS, Author, axis_names, slice_names
 from symconv.documents.blocks import Block, Formula, Section, Table, Text
 from symconv.matrix_forms import DgradAxis, Grid, WgradAxis
 
 
 def matrices(author: Author) -> Section:
-    """∂X and ∂W as correlations, and the im2col product."""
+    """∂X and ∂W as correlations."""
     d, prose, writer = author.derivation, author.prose, author.writer
     conv = d.conv
     kernel = prose.say("matrices.rotated" if d.dgrad_form.rotated else "matrices.unrotated")
@@ -70,11 +70,6 @@ def matrices(author: Author) -> Section:
         blocks.append(Text(prose.say("matrices.slice", **slice_names(author))))
     if conv.group_out > 1 or conv.batch > 1:
         blocks.append(Text(prose.say("matrices.dots")))
-    blocks.append(Text(prose.say("matrices.im2col")))
-    patches, weights, outputs = map(
-        writer.matrix, (d.im2col.patches(0, 0), d.im2col.weights(0), d.im2col.outputs(0, 0))
-    )
-    blocks.append(Formula(f"{patches}\n\\cdot\n{weights}{bias_term(author)}\n=\n{outputs}"))
     return Section(prose.say("matrices.heading"), tuple(blocks))
 
 

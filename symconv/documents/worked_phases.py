@@ -9,12 +9,16 @@ from symconv.documents.author import DOTS, Author
 from symconv.documents.blocks import Block, Formula, Rows, Section, Table, Text
 from symconv.documents.latex import index_set, index_tuple, product_of
 from symconv.equations import Element, Equation, unravel
-from symconv.matrix_forms import PhaseForm
+from symconv.image_forms import image_forms, residues
+from symconv.matrix_forms import PhaseForm, whole
 from symconv.phases import Phase
 from symconv.spec import Axis
 
 LISTED_PHASES = 64
 """The largest number of phases, and of taps, that get a row in a table."""
+
+LABELLED_TAPS = 9
+"""The largest number of taps that label an element."""
 
 SHOWN_PHASES = 16
 """The largest number of phases that get a system of their own."""
@@ -34,11 +38,33 @@ def phases(author: Author) -> Section:
     )
     if len(d.phases) > len(listed):
         blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
-    for phase in listed[:SHOWN_PHASES]:
+    shown = len(listed) if author.full else SHOWN_PHASES
+    for phase in listed[:shown]:
         blocks += _phase(author, phase)
-    if len(d.phases) > SHOWN_PHASES:
-        blocks.append(Text(prose.say("phases.not_shown", count=len(d.phases) - SHOWN_PHASES)))
+    if len(d.phases) > shown:
+        blocks.append(Text(prose.say("phases.not_shown", count=len(d.phases) - shown)))
+    blocks += _interleaving(author)
     return Section(prose.say("phases.heading"), tuple(blocks))
+
+
+def _interleaving(author: Author) -> list[Block]:
+    """Which taps serve each element of ∂X: the weight-label map of the phases put back together."""
+    d, writer = author.derivation, author.writer
+    served = {phase.phase: phase.taps for phase in d.phases if phase.tap_count <= LABELLED_TAPS}
+    if len(served) < len(d.phases):
+        return []
+
+    def label(at: tuple[int, ...]) -> str:
+        phase = tuple((i + axis.padding_low) % axis.stride for i, axis in zip(at, d.conv.axes, strict=True))
+        taps = [writer.spelling.place(tap) for tap in served[phase]]
+        return ",\\,".join(taps) if taps else r"\cdot"
+
+    result = writer.matrix(whole("dx", (0, 0), d.conv.input))
+    labels = writer.matrix_of(d.conv.input, label)
+    return [
+        Text(author.prose.say("phases.interleaved", w=author.spelling.notation.letters["w"])),
+        Formula(f"{result}\n\\;:\\;\n{labels}"),
+    ]
 
 
 def _phase_definition(author: Author) -> str:
@@ -143,10 +169,33 @@ def partition(author: Author) -> Section:
     ]
     if total > len(taps):
         body.append(("…", "…", "…"))
-    return Section(
-        prose.say("partition.heading"),
-        (Text(prose.say("partition.intro", definition=definition)), Table(header, tuple(body))),
-    )
+    blocks: list[Block] = [Text(prose.say("partition.intro", definition=definition)), Table(header, tuple(body))]
+    return Section(prose.say("partition.heading"), (*blocks, *_split(author, total)))
+
+
+def _split(author: Author, total: int) -> list[Block]:
+    """∂W phase by phase, and what becomes of the dilated ∂Y: ∂Y itself, and blocks of nothing but zeros."""
+    d, prose, writer = author.derivation, author.prose, author.writer
+    conv = d.conv
+    if len(d.phases) == 1 or total > LISTED_PHASES:
+        return []
+    forms = image_forms(conv, [d.tap_image(unravel(place, conv.kernel)) for place in range(total)])
+    shown = len(forms) if author.full else SHOWN_PHASES
+    others = DOTS if conv.batch > 1 else ""
+    upstream = writer.matrix(whole("dy", (0, 0), conv.output))
+    blocks: list[Block] = [Text(prose.say("partition.split"))]
+    for form in forms[:shown]:
+        result, image = writer.matrix(form.result(0, 0)), writer.matrix(form.image(0, 0))
+        blocks.append(Formula(f"{result}\n=\n{image}\n{author.correlation_sign}\n{upstream}{others}"))
+        if form.step != (1,) * conv.dimensions:
+            blocks.append(Text(prose.say("partition.steps", step="×".join(map(str, form.step)))))
+    if len(forms) > shown:
+        blocks.append(Text(prose.say("phases.not_shown", count=len(forms) - shown)))
+    parts = residues(d.wgrad_form.upstream(0, 0), conv.stride)
+    if len(parts) > 1 and len(parts) <= SHOWN_PHASES:
+        blocks.append(Text(prose.say("partition.residues")))
+        blocks.append(Formula(",\\quad\n".join(map(writer.matrix, parts))))
+    return blocks
 
 
 def _image_index(number: int, axis: Axis) -> str:

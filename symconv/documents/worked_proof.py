@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from symconv.documents.author import Author
-from symconv.documents.blocks import Items, Section, Text
+from symconv.documents.blocks import Block, Items, Section, Text
+from symconv.documents.general_pieces import scopes_of
+from symconv.general import MAX_STEP
+from symconv.problem import as_command
 
 
 def confirmed(author: Author) -> Section:
@@ -16,4 +19,17 @@ def confirmed(author: Author) -> Section:
         for done in confirmations
     )
     intro = prose.say("confirmed.everything" if everything else "confirmed.sample")
-    return Section(prose.say("confirmed.heading"), (Text(intro), Items(items)))
+    command = as_command("validate", author.derivation.conv)
+    blocks: list[Block] = [
+        Text(intro),
+        Items(items),
+        *_proved(author),
+        Text(prose.say("confirmed.validate", command=f"`{command}`")),
+    ]
+    return Section(prose.say("confirmed.heading"), tuple(blocks))
+
+
+def _proved(author: Author) -> list[Block]:
+    if not author.provable:
+        return [Text(author.prose.say("confirmed.not_proved", most=MAX_STEP))]
+    return [Text(author.prose.say("confirmed.proved")), scopes_of(author.general)]

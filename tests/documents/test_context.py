@@ -97,7 +97,7 @@ def test_the_opening_formulas_are_the_forward_system_and_the_input_gradient() ->
 
 def test_marks_change_nothing_but_add_links() -> None:
     derivation = derive(Conv((4, 4), 2, 2))
-    plain, marked = (make_document(derivation, PARTIAL, "en", "command", marks) for marks in (False, True))
+    plain, marked = (make_document(derivation, PARTIAL, "en", "command", marks=marks) for marks in (False, True))
     assert r"\href" not in str(plain)
     bare = str(marked)
     while r"\\href" in bare:

@@ -23,7 +23,7 @@ import pytest
 
 from symconv.documents.general_context import make_general_document
 from symconv.documents.prose import Prose
-from symconv.documents.render import FORMATS, render_general
+from symconv.documents.render import FORMATS, Choices, render_general
 from symconv.errors import DerivationError
 from symconv.general import GeneralConv
 from symconv.house_styles import FUNCTION, NOTATIONS
@@ -1055,7 +1055,7 @@ PROBLEMS: dict[str, GeneralConv] = {
 
 @lru_cache(maxsize=32)
 def page_of(name: str) -> Page:
-    return Page(render_general(prove_general(PROBLEMS[name]), NOTATIONS["function"], "en", "md"))
+    return Page(render_general(prove_general(PROBLEMS[name]), Choices(NOTATIONS["function"], "en", "md")))
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -1142,7 +1142,7 @@ def test_a_changed_table_is_found_out(printed: str, changed: str) -> None:
 
 @lru_cache(maxsize=64)
 def rendered(name: str, notation: str, language: str, format: str) -> str:
-    return render_general(prove_general(PROBLEMS[name]), NOTATIONS[notation], language, format)
+    return render_general(prove_general(PROBLEMS[name]), Choices(NOTATIONS[notation], language, format))
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
@@ -1196,7 +1196,7 @@ def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
     lines = {}
     for mode in MODES:
-        text = render_general(prove_general(GeneralConv(3, 2, mode=mode)), NOTATIONS[notation], "en", format)
+        text = render_general(prove_general(GeneralConv(3, 2, mode=mode)), Choices(NOTATIONS[notation], "en", format))
         lines[mode] = {squeezed(line) for line in text.splitlines() if "&=" in line or "&\\shrunk{=" in line}
     assert len(lines["cross-correlation"] - lines["convolution"]) > 10
 
@@ -1260,7 +1260,7 @@ def test_the_sums_of_a_derivation_by_hand_with_elements_as_functions(line: str) 
 @pytest.fixture(scope="module")
 def strided() -> str:
     proof = prove_general(GeneralConv((None, None), "S", 0))
-    text = render_general(proof, NOTATIONS["subscript"], "en", "md")
+    text = render_general(proof, Choices(NOTATIONS["subscript"], "en", "md"))
     return re.sub(r"\s+|\\quad|\\\\(?=\n)|&(?!=)", "", text).replace("&=", "=")
 
 

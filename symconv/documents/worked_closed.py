@@ -1,0 +1,54 @@
+"""The closed forms that a worked example is an instance of: proved for all sizes at its strides and dilations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symconv.documents.author import Author
+from symconv.documents.blocks import Block, Formula, Section, Stack, Text
+from symconv.documents.general_author import GeneralAuthor
+from symconv.documents.general_lines import cases_of
+from symconv.documents.general_pieces import first_taps, substitutions
+from symconv.gradient_sums import ClosedForm
+from symconv.index_sum import IndexSum
+
+
+def closed(author: Author) -> Section | None:
+    """Forward, derivatives by cases, bgrad, dgrad in its forms, wgrad; None where that is not proved."""
+    if not author.provable:
+        return None
+    prose, general = author.prose, author.general
+    derivation = general.proof.derivation
+    writer = general.writer("y")
+    left = writer.element(derivation.forward[0].left)
+    blocks: list[Block] = [
+        Text(prose.say("closed.intro")),
+        Text(prose.say("closed.forward")),
+        Formula(f"{left} = {' + '.join(map(writer.right_side, derivation.forward))}"),
+    ]
+    for form in derivation.derivatives:
+        blocks += cases_of(general, form, form.name.removeprefix("dy/d"))[1:]
+    if derivation.bgrad is not None:
+        blocks += [Text(prose.say("closed.bgrad")), _formula(general, derivation.bgrad.result, "b")]
+    blocks += [Text(prose.say("closed.dgrad")), _formula(general, derivation.gather.result, "x")]
+    blocks += [Text(prose.say("closed.correlation")), _formula(general, derivation.dgrad.result, "x")]
+    if any(axis.stride != 1 for axis in general.setting.axes):
+        value = derivation.by_phases
+        conditions = prose.joined(first_taps(general, value))
+        blocks += [
+            Text(prose.say("closed.phases", conditions=conditions)),
+            Stack(substitutions(general, general.writer("x"), value)),
+            _formula(general, replace(value, conditions=()), "x"),
+        ]
+    blocks += [Text(prose.say("closed.wgrad")), _formula(general, _written_out(derivation.wgrad), "w")]
+    return Section(prose.say("closed.heading"), tuple(blocks))
+
+
+def _written_out(form: ClosedForm) -> IndexSum:
+    """The last line that reads x itself, not x padded."""
+    return next(step.result for step in reversed(form.steps) if step.view is None)
+
+
+def _formula(general: GeneralAuthor, value: IndexSum, variable: str) -> Formula:
+    writer = general.writer(variable)
+    return Formula(f"{writer.element(value.left)} = {writer.right_side(value)}")
