@@ -5,7 +5,7 @@ Each function makes one section, in the order in which a reader follows the deri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,12 +16,12 @@ from symconv.derivation import Derivation
 from symconv.documents.blocks import Block, Document, Formula, Items, Rows, Section, Table, Text
 from symconv.documents.latex import Row, Writer, index_set, index_tuple, product_of
 from symconv.documents.prose import Prose
-from symconv.equations import Element, Equation, unravel
+from symconv.equations import Element, Equation, System, unravel
 from symconv.gradients import differentiate
 from symconv.matrix_forms import DgradAxis, Grid, PhaseForm, WgradAxis, padded, whole
 from symconv.notation import Notation, Spelling
 from symconv.phases import Phase, reached_inputs
-from symconv.spec import Axis
+from symconv.spec import Axis, Conv
 from symconv.templating import provenance
 
 DOTS = "\n+ \\cdots"
@@ -78,13 +78,38 @@ def make_document(
     )
     sections = (problem, forward, gradients, matrices, phases, partition, confirmed)
     preamble = author.prose.verbatim("preamble")
-    return Document(language, title, preamble, provenance(command), tuple(section(author) for section in sections))
+    made = tuple(section(author) for section in sections)
+    return Document(language, title, preamble, provenance(command), made, phase_axes(conv) if marks else ())
+
+
+def phase_axes(conv: Conv) -> tuple[tuple[int, int], ...]:
+    """What the phase of an input element follows from: the low padding and the stride of each axis."""
+    return tuple((axis.padding_low, axis.stride) for axis in conv.axes)
+
+
+def opening_rows(derivation: Derivation, notation: Notation, marks: bool = False) -> list[list[Row]]:
+    """The forward system and the input gradient, folded where they are long."""
+    return [system_rows(system, derivation.conv, notation, marks) for system in (derivation.forward, derivation.dgrad)]
+
+
+def system_rows(system: System, conv: Conv, notation: Notation, marks: bool = False) -> list[Row]:
+    """One system, folded where it is long."""
+    return Writer(Spelling(notation, conv), marks).system(len(system), system.row)
+
+
+def phase_rows(derivation: Derivation, phase: Phase, notation: Notation, marks: bool = False) -> list[Row]:
+    """The equations of the input gradients in one phase, folded where they are many."""
+    count, equation = phase_equations(derivation, phase)
+    return Writer(Spelling(notation, derivation.conv), marks).system(count, equation)
 
 
 def opening_formulas(derivation: Derivation, notation: Notation) -> str:
     """The forward system and the input gradient as one LaTeX block, folded where they are long."""
-    writer = Writer(Spelling(notation, derivation.conv))
-    rows = [row for system in (derivation.forward, derivation.dgrad) for row in writer.system(len(system), system.row)]
+    return aligned([row for rows in opening_rows(derivation, notation) for row in rows])
+
+
+def aligned(rows: Sequence[Row]) -> str:
+    """Rows as one LaTeX block, aligned at the relation signs."""
     body = " \\\\\n".join(f"{row.left} &{row.right}" for row in rows)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"
 
@@ -373,7 +398,7 @@ def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
     channels = d.conv.batch * d.conv.in_channels
     body = [
         (
-            index_tuple(phase.phase),
+            _phase_name(author, phase.phase),
             str(prod(axis.count for axis in phase.axes) * channels),
             str(phase.tap_count) if phase.live else prose.say("phases.dead"),
             str(phase.macs),
@@ -393,11 +418,16 @@ def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
     return Table(header, tuple(body))
 
 
+def _phase_name(author: Author, phase: tuple[int, ...]) -> str:
+    """A phase in a table: a plain text, or a formula where that can bear a mark."""
+    return f"${author.writer.phase(phase)}$" if author.marks else index_tuple(phase)
+
+
 def _phase(author: Author, phase: Phase) -> list[Block]:
     d, prose, writer = author.derivation, author.prose, author.writer
     sets = [index_set(axis.first, axis.step, axis.count, author.base) for axis in phase.axes]
     values = {
-        "phase": f"${index_tuple(phase.phase)}$",
+        "phase": f"${author.writer.phase(phase.phase)}$",
         "inputs": "$" + r" \times ".join(sets) + "$",
         "taps": phase.tap_count,
         "base": author.base,
@@ -407,16 +437,9 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
         return [Text(prose.say("phases.empty_group", **values))] if phase.live else []
     if not phase.live:
         return [Text(prose.say("phases.dead_group", **values))]
-    every = (d.conv.batch, d.conv.in_channels, *shape)
-
-    def equation(number: int) -> Equation:
-        n, c, *steps = unravel(number, every)
-        at = (axis.first + axis.step * step for axis, step in zip(phase.axes, steps, strict=True))
-        return d.dgrad[(n, c, *at)]
-
     blocks: list[Block] = [Text(prose.say("phases.group", **values))]
     if len(d.phases) > 1:  # the rows of the only phase are those of the whole dgrad
-        blocks.append(Rows(tuple(writer.system(prod(every), equation))))
+        blocks.append(Rows(tuple(writer.system(*phase_equations(d, phase)))))
     form = PhaseForm(phase)
     upstream, kernel, result = map(writer.matrix, (form.upstream(d.conv, 0, 0), form.kernel(0, 0), form.result(0, 0)))
     padding = prose.joined([f"$({axis.padding_low}, {axis.padding_high})$" for axis in phase.axes])
@@ -425,6 +448,18 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
     others = DOTS if d.conv.group_out > 1 else ""
     blocks.append(Formula(f"{result}\n=\n{upstream}\n{author.correlation_sign}\n{kernel}{others}"))
     return blocks
+
+
+def phase_equations(derivation: Derivation, phase: Phase) -> tuple[int, Callable[[int], Equation]]:
+    """How many equations of the input gradient a phase has, and each by its number."""
+    every = (derivation.conv.batch, derivation.conv.in_channels, *(axis.count for axis in phase.axes))
+
+    def equation(number: int) -> Equation:
+        n, c, *steps = unravel(number, every)
+        at = (axis.first + axis.step * step for axis, step in zip(phase.axes, steps, strict=True))
+        return derivation.dgrad[(n, c, *at)]
+
+    return prod(every), equation
 
 
 def partition(author: Author) -> Section:
@@ -442,7 +477,7 @@ def partition(author: Author) -> Section:
     body = [
         (
             f"${w.element(Element('w', (0, 0, *image.tap)))}$",
-            index_tuple(image.phase),
+            _phase_name(author, image.phase),
             index_tuple(image.offset),
         )
         for image in images
