@@ -44,12 +44,13 @@ FLOORS = {
     "documents": 11,
     "kernels": 11,
     "proof_report": 11,
+    "shown": 12,
     "validation": 12,
-    "library": 12,
-    "pipeline": 13,
-    "tour": 14,
-    "cli": 15,
-    "__main__": 16,
+    "library": 13,
+    "pipeline": 14,
+    "tour": 15,
+    "cli": 16,
+    "__main__": 17,
 }
 WINGS = ("documents", "kernels", "validation")
 

@@ -25,10 +25,13 @@ _KEPT |= {"height", "depth", "minsize", "maxsize", "lspace", "rspace", "movablel
 """The attributes that say something in MathML Core, and the alignment of a column, which a style sheet can read."""
 
 _LIMITS = {"∑", "∏", "⋃", "⋂", "max", "min", "lim", "sup", "inf", "gcd"}
-_OPENING = {"(", "[", "{", "⌊", "⌈", "⟨", ",", "=", "≤", "≥", "<", ">", "→", "∈", "mod", "∣", "∧", "∨", "⋅", "*", "∗"}
+_OPENING = {"(", "[", "{", "⌊", "⌈", "⟨", ",", "=", "≤", "≥", "<", ">", "→", "∈", "mod", "∣", "∧", "∨", "·", "∗"}
 """After these a minus or plus is a sign, not an operation."""
 
 _SCRIPTS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
+_HANGING = set("gjpqyβγημρφχψ")
+"""Letters that reach below the line: their subscripts are to stand as high as those of other letters, as in TeX."""
+
 _GROUPS = {"mrow", "mtd", "math", "mstyle"}
 
 
@@ -169,14 +172,35 @@ def _name_anew(element: Element) -> None:
     """Letters as letters, signs as signs, and limits where limits stand."""
     if element.tag == "mo" and element.text == "∂":  # a letter to TeX, without an operator's space
         element.tag = "mi"
+    elif element.tag == "mo" and element.text == "*":  # as high as the other signs
+        element.text = "∗"
     elif element.tag == "mi" and element.text in ("′", ":"):
         element.tag = "mo"
+    elif element.tag in ("msup", "msubsup") and element[-1].tag in ("mi", "mo") and element[-1].text == "′":
+        _set_prime(element)
     elif element.tag == "mspace":
         width = element.get("width", "")
         element.attrib = {"width": width} if re.fullmatch(r"[\d.]+em", width) else {}
     elif element.tag in _SCRIPTS and element[0].tag == "mo" and element[0].text in _LIMITS:
         element.tag = _SCRIPTS[element.tag]
         element[0].set("movablelimits", "true")
+    elif element.tag == "msub" and element[0].tag == "mi" and element[0].text in _HANGING:
+        level = Element("mpadded", {"depth": "0"})
+        level.append(element[0])
+        element[0] = level
+
+
+def _set_prime(element: Element) -> None:
+    """A prime beside its letter: the character is raised already, and fonts raise it again in a superscript."""
+    marked = Element("mrow")
+    marked[:] = [element[0], element[-1]]
+    marked[1].attrib = {"lspace": "0", "rspace": "0"}
+    if element.tag == "msup":
+        element.tag = "mrow"
+        element[:] = list(marked)
+    else:
+        element.tag = "msub"
+        element[:] = [marked, element[1]]
 
 
 def _set_signs(group: Element) -> None:

@@ -49,7 +49,14 @@ def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
         assert english != chinese
 
 
-@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_is_written_in_the_language_asked_for() -> None:
+    for format in FORMATS:
+        english, chinese = (render_derivation(derive(Conv(4, 2)), "plain", lang, format) for lang in ("en", "zh"))
+        assert "The forward system" in english
+        assert "前向方程组" in chinese
+
+
+@pytest.mark.parametrize("format", ("md", "tex"))
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
     texts = {
