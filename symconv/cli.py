@@ -168,7 +168,9 @@ def _symconv(context: click.Context) -> None:
     "--notation", metavar="NAME", help="plain or partial [partial]; without --input function or subscript [function]"
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
-@click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "html", "json"]), help="format  [md]")
+@click.option(
+    "--format", "format_", default="md", type=click.Choice(["md", "tex", "html", "json"]), help="format  [md]"
+)
 @_output
 def derive(notation: str | None, lang: str, format_: str, output: str | None, **options: Any) -> None:
     """Derive a convolution's gradients and stride phases and write them as a document.

@@ -24,7 +24,7 @@ from symconv.verdict import Verdict
 
 
 def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
-    """A derivation as `md`, `tex` or `json`."""
+    """A derivation as `md`, `tex`, `html` or `json`."""
     notation_named(notation)
     if format == "json":
         check_listable(conv)  # before anything slow
@@ -33,7 +33,7 @@ def derive_document(conv: Conv, notation: str, language: str, format: str) -> st
 
 
 def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:
-    """A derivation for all sizes, proved, as `md` or `tex`."""
+    """A derivation for all sizes, proved, as `md`, `tex` or `html`."""
     general_notation_named(notation)
     if format == "json":
         raise SymconvError(

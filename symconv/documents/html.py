@@ -108,4 +108,3 @@ def steps_of(lines: Lines) -> list[Step]:
         )
         for group in joined
     ]
-

@@ -123,8 +123,10 @@ class Browser:
     def click(self, node: str) -> None:
         """Clicks on the middle of the node that a JavaScript expression gives."""
         self.hover(node)
-        x, y = self.run(f"(() => {{ const b = ({node}).getBoundingClientRect();"
-                        "return [(b.left + b.right) / 2, (b.top + b.bottom) / 2]; })()")
+        x, y = self.run(
+            f"(() => {{ const b = ({node}).getBoundingClientRect();"
+            "return [(b.left + b.right) / 2, (b.top + b.bottom) / 2]; })()"
+        )
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 

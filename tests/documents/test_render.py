@@ -56,7 +56,7 @@ def test_every_format_is_written_in_the_language_asked_for() -> None:
         assert "前向方程组" in chinese
 
 
-@pytest.mark.parametrize("format", ("md", "tex"))
+@pytest.mark.parametrize("format", ["md", "tex"])
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
     texts = {
