@@ -174,6 +174,8 @@ def _name_anew(element: Element) -> None:
         element.tag = "mi"
     elif element.tag == "mo" and element.text == "*":  # as high as the other signs
         element.text = "∗"
+    elif element.tag == "mo" and element.text in _LIMITS and element.text.isalpha():  # a name, not an operation
+        element.attrib |= {"lspace": "0", "rspace": "0"}
     elif element.tag == "mi" and element.text in ("′", ":"):
         element.tag = "mo"
     elif element.tag in ("msup", "msubsup") and element[-1].tag in ("mi", "mo") and element[-1].text == "′":

@@ -39,6 +39,7 @@
     for (const name of new Set([...elements.keys(), ...products.keys()])) {
       if (!name.startsWith("x-")) continue;
       const at = name.split("-").slice(3).map(Number);
+      if (at.length !== axes.length) continue;
       push(phases, ["p", ...at.map((i, a) => (i + axes[a][0]) % axes[a][1])].join("-"), name);
     }
 
