@@ -170,7 +170,9 @@ def _symconv(context: click.Context) -> None:
     help="plain, partial, function, subscript, delta, or a TOML file [partial; without --input function]",
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
-@click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
+@click.option(
+    "--format", "format_", default="md", type=click.Choice(["md", "tex", "html", "json"]), help="format  [md]"
+)
 @click.option("--sections", metavar="NAMES", help="the sections wanted, commas between  [all]")
 @click.option("--full", is_flag=True, help="write long systems out")
 @_output

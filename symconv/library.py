@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from symconv import derivation
 from symconv.derivation import Derivation
-from symconv.documents.context import opening_formulas
+from symconv.documents.context import opening_formulas, opening_rows
 from symconv.documents.render import Choices, render_derivation
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.house_styles import PARTIAL
 from symconv.notation_file import notation_from
+from symconv.phases import Phase
 from symconv.proofs import Proof, prove_general
+from symconv.shown import ShownForward, ShownGradient, ShownPhase, as_fragment
 from symconv.spec import Conv, Mode
 
 
 @dataclass(frozen=True)
 class ShownDerivation(Derivation):
-    """A `Derivation` with the documents that can be made of it."""
+    """A `Derivation` with the documents that can be made of it; its systems and phases show themselves in notebooks."""
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """All stride phases, live or not. Raises `LimitError` where the strides make too many to list."""
+        return tuple(
+            ShownPhase(phase.axes, phase.macs, phase.zero_insertion_macs, derivation=self) for phase in super().phases
+        )
 
     def to_markdown(
         self, notation: str = "partial", lang: str = "en", sections: Sequence[str] = (), full: bool = False
@@ -37,6 +47,18 @@ class ShownDerivation(Derivation):
         """The derivation as a LaTeX document; arguments and errors as for `to_markdown`."""
         return render_derivation(self, Choices(notation_from(notation), lang, "tex", tuple(sections), full))
 
+    def to_html(
+        self, notation: str = "partial", lang: str = "en", sections: Sequence[str] = (), full: bool = False
+    ) -> str:
+        """The derivation as one HTML page that needs nothing else, its formulas as MathML.
+
+        Arguments and errors as for `to_markdown`.
+        """
+        return render_derivation(self, Choices(notation_from(notation), lang, "html", tuple(sections), full))
+
+    def _repr_html_(self) -> str | None:
+        return as_fragment(opening_rows(self, PARTIAL, marks=True), self.conv)
+
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, PARTIAL)}\n$$"
 
@@ -50,7 +72,10 @@ def derive(conv: Conv) -> ShownDerivation:
     if not isinstance(conv, Conv):
         raise TypeError(f"derive takes a Conv, not {shorten(conv)}")
     derived = derivation.derive(conv)
-    return ShownDerivation(**{field.name: getattr(derived, field.name) for field in fields(Derivation)})
+    parts = {field.name: getattr(derived, field.name) for field in fields(Derivation)}
+    forward = ShownForward(conv)
+    gradients = {name: ShownGradient(forward, parts[name].of) for name in ("dgrad", "wgrad", "bgrad")}
+    return ShownDerivation(**{**parts, "forward": forward, **gradients})
 
 
 def prove(

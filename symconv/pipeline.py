@@ -36,7 +36,7 @@ def choose(
 
 
 def derive_document(conv: Conv, choices: Choices) -> str:
-    """A derivation as `md`, `tex` or `json`."""
+    """A derivation as `md`, `tex`, `html` or `json`."""
     format = choices.format
     if format == "json":
         check_listable(conv)  # before anything slow
@@ -48,7 +48,7 @@ def derive_document(conv: Conv, choices: Choices) -> str:
 
 
 def derive_general_document(general: GeneralConv, choices: Choices) -> str:
-    """A derivation for all sizes, proved, as `md` or `tex`."""
+    """A derivation for all sizes, proved, as `md`, `tex` or `html`."""
     if choices.format == "json":
         raise SymconvError(
             "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"

@@ -64,6 +64,12 @@ def render(template: str, **context: Any) -> str:
 
 
 @lru_cache(maxsize=8)
+def file_text(path: str) -> str:
+    """The file at `path` below the templates folder as it stands: a style sheet or script that a template places."""
+    return (templates_folder() / path).read_text("utf-8")
+
+
+@lru_cache(maxsize=8)
 def messages(path: str) -> dict[str, Any]:
     """The message catalogue at `path` below the templates folder."""
     with (templates_folder() / path).open("rb") as file:

@@ -101,10 +101,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. `preamble` is the LaTeX class that its language needs, `provenance` says what wrote it."""
+    """A whole document. `preamble` is the LaTeX class that its language needs, `provenance` says what wrote it.
+
+    `axes` has the low padding and the stride of each axis where formulas are marked: from them follows the phase that
+    a marked input element belongs to.
+    """
 
     language: str
     title: str
     preamble: str
     provenance: str
     sections: tuple[Section, ...]
+    axes: tuple[tuple[int, int], ...] = ()

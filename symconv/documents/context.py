@@ -7,18 +7,21 @@ from collections.abc import Callable, Sequence
 from symconv.derivation import Derivation
 from symconv.documents.author import Author
 from symconv.documents.blocks import Document, Section
-from symconv.documents.latex import Writer
+from symconv.documents.latex import Row, Writer
 from symconv.documents.prose import Prose
 from symconv.documents.worked_closed import closed
 from symconv.documents.worked_gradients import gradients
 from symconv.documents.worked_linear import linear
 from symconv.documents.worked_matrices import matrices
 from symconv.documents.worked_network import network, variants
-from symconv.documents.worked_phases import partition, phases
+from symconv.documents.worked_phases import partition, phase_equations, phases
 from symconv.documents.worked_problem import forward, problem
 from symconv.documents.worked_proof import confirmed
 from symconv.documents.worked_rules import rules
+from symconv.equations import System
 from symconv.notation import Notation
+from symconv.phases import Phase
+from symconv.spec import Conv
 from symconv.spelling import Spelling
 from symconv.templating import provenance
 
@@ -46,7 +49,13 @@ def make_document(
         stride="×".join(map(str, conv.stride)),
     )
     made = tuple(found for name in sections or SECTIONS if (found := MAKERS[name](author)) is not None)
-    return Document(language, title, author.prose.verbatim("preamble"), provenance(command), made)
+    preamble, axes = author.prose.verbatim("preamble"), phase_axes(conv) if marks else ()
+    return Document(language, title, preamble, provenance(command), made, axes)
+
+
+def phase_axes(conv: Conv) -> tuple[tuple[int, int], ...]:
+    """What the phase of an input element follows from: the low padding and the stride of each axis."""
+    return tuple((axis.padding_low, axis.stride) for axis in conv.axes)
 
 
 MAKERS: dict[str, Callable[[Author], Section | None]] = {
@@ -69,7 +78,26 @@ SECTIONS = tuple(MAKERS)
 
 def opening_formulas(derivation: Derivation, notation: Notation) -> str:
     """The forward system and the input gradient as one LaTeX block, folded where they are long."""
-    writer = Writer(Spelling(notation, derivation.conv))
-    rows = [row for system in (derivation.forward, derivation.dgrad) for row in writer.system(len(system), system.row)]
+    return aligned([row for rows in opening_rows(derivation, notation) for row in rows])
+
+
+def opening_rows(derivation: Derivation, notation: Notation, marks: bool = False) -> list[list[Row]]:
+    """The forward system and the input gradient, folded where they are long."""
+    return [system_rows(system, derivation.conv, notation, marks) for system in (derivation.forward, derivation.dgrad)]
+
+
+def system_rows(system: System, conv: Conv, notation: Notation, marks: bool = False) -> list[Row]:
+    """One system, folded where it is long."""
+    return Writer(Spelling(notation, conv), marks).system(len(system), system.row)
+
+
+def phase_rows(derivation: Derivation, phase: Phase, notation: Notation, marks: bool = False) -> list[Row]:
+    """The equations of the input gradients in one phase, folded where they are many."""
+    count, equation = phase_equations(derivation, phase)
+    return Writer(Spelling(notation, derivation.conv), marks).system(count, equation)
+
+
+def aligned(rows: Sequence[Row]) -> str:
+    """Rows as one LaTeX block, aligned at the relation signs."""
     body = " \\\\\n".join(f"{row.left} &{row.right}" for row in rows)
     return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}"

@@ -53,9 +53,7 @@ def generalised(conv: Conv) -> GeneralConv:
         dilation=conv.dilation,
         groups=None if depthwise else conv.groups,
         in_channels="G" if depthwise else _one_or_any(conv.in_channels),
-        out_channels=("G" if conv.out_channels == conv.groups else None)
-        if depthwise
-        else _one_or_any(conv.out_channels),
+        out_channels=_outputs(conv, depthwise),
         batch=_one_or_any(conv.batch),
         bias=conv.bias,
         mode=conv.mode,

@@ -57,6 +57,11 @@ class Writer:
             text = _marked("_".join(sorted(map(mark, (left, *term.factors)))), text)
         return text if term.coefficient == 1 else f"{term.coefficient}{text}"
 
+    def phase(self, phase: tuple[int, ...]) -> str:
+        """The name of a stride phase; marked, `\\href{p-0-1}{(0, 1)}`."""
+        written = index_tuple(phase)
+        return _marked("-".join(("p", *map(str, phase))), written) if self.marks else written
+
     def equation(self, equation: Equation) -> list[Row]:
         """One equation; a long sum goes on over several rows and is folded in the middle."""
         if not equation.terms:

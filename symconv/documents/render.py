@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symconv.derivation import Derivation
+from symconv.documents.blocks import Document
 from symconv.documents.context import SECTIONS as WORKED
 from symconv.documents.context import make_document
 from symconv.documents.general_context import SECTIONS as GENERAL
 from symconv.documents.general_context import make_general_document
+from symconv.documents.html import as_html
 from symconv.errors import LimitError, SymconvError, shorten
 from symconv.general import general_as_command
 from symconv.notation import Notation
@@ -20,7 +22,7 @@ from symconv.templating import render
 MAX_FULL = 20_000
 """The largest number of products of a forward system that is written out in full."""
 
-FORMATS = ("md", "tex")
+FORMATS = ("md", "tex", "html")
 """The formats of a document; each has a template of its name."""
 
 
@@ -60,7 +62,7 @@ def check_full(conv: Conv) -> None:
 
 
 def render_derivation(derivation: Derivation, choices: Choices) -> str:
-    """The derivation as Markdown (`md`) or LaTeX (`tex`).
+    """The derivation as Markdown (`md`), LaTeX (`tex`) or an HTML page (`html`).
 
     Raises `SymconvError` for a language or section that there is not, `LimitError` for what is too long in full.
     """
@@ -68,17 +70,30 @@ def render_derivation(derivation: Derivation, choices: Choices) -> str:
     if choices.full:
         check_full(derivation.conv)
     command = as_command("derive", derivation.conv, *choices.options)
-    document = make_document(derivation, choices.notation, choices.language, command, choices.sections, choices.full)
-    format = choices.format
-    return render(f"documents/derivation.{format}.jinja", document=document)
+    document = make_document(
+        derivation,
+        choices.notation,
+        choices.language,
+        command,
+        choices.sections,
+        choices.full,
+        marks=choices.format == "html",
+    )
+    return _written(document, choices.format)
 
 
 def render_general(proof: Proof, choices: Choices) -> str:
-    """A proved derivation for all sizes as Markdown (`md`) or LaTeX (`tex`).
+    """A proved derivation for all sizes as Markdown (`md`), LaTeX (`tex`) or an HTML page (`html`).
 
     Raises `SymconvError` for a language or section that there is not.
     """
     check_sections(choices.sections, GENERAL)
     command = general_as_command("derive", proof.problem, *choices.options)
     document = make_general_document(proof, choices.notation, choices.language, command, choices.sections)
-    return render(f"documents/derivation.{choices.format}.jinja", document=document)
+    return _written(document, choices.format)
+
+
+def _written(document: Document, format: str) -> str:
+    if format == "html":
+        return as_html(document)
+    return render(f"documents/derivation.{format}.jinja", document=document)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import prod
 
+from symconv.derivation import Derivation
 from symconv.documents.author import DOTS, Author
 from symconv.documents.blocks import Block, Formula, Rows, Section, Table, Text
 from symconv.documents.latex import index_set, index_tuple, product_of
@@ -93,7 +95,7 @@ def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
     channels = d.conv.batch * d.conv.in_channels
     body = [
         (
-            index_tuple(phase.phase),
+            _phase_name(author, phase.phase),
             str(prod(axis.count for axis in phase.axes) * channels),
             str(phase.tap_count) if phase.live else prose.say("phases.dead"),
             str(phase.macs),
@@ -113,11 +115,16 @@ def _costs(author: Author, listed: tuple[Phase, ...]) -> Table:
     return Table(header, tuple(body))
 
 
+def _phase_name(author: Author, phase: tuple[int, ...]) -> str:
+    """A phase in a table: a plain text, or a formula where that can bear a mark."""
+    return f"${author.writer.phase(phase)}$" if author.marks else index_tuple(phase)
+
+
 def _phase(author: Author, phase: Phase) -> list[Block]:
     d, prose, writer = author.derivation, author.prose, author.writer
     sets = [index_set(axis.first, axis.step, axis.count, author.base) for axis in phase.axes]
     values = {
-        "phase": f"${index_tuple(phase.phase)}$",
+        "phase": f"${author.writer.phase(phase.phase)}$",
         "inputs": "$" + r" \times ".join(sets) + "$",
         "taps": phase.tap_count,
         "base": author.base,
@@ -127,16 +134,9 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
         return [Text(prose.say("phases.empty_group", **values))] if phase.live else []
     if not phase.live:
         return [Text(prose.say("phases.dead_group", **values))]
-    every = (d.conv.batch, d.conv.in_channels, *shape)
-
-    def equation(number: int) -> Equation:
-        n, c, *steps = unravel(number, every)
-        at = (axis.first + axis.step * step for axis, step in zip(phase.axes, steps, strict=True))
-        return d.dgrad[(n, c, *at)]
-
     blocks: list[Block] = [Text(prose.say("phases.group", **values))]
     if len(d.phases) > 1:  # the rows of the only phase are those of the whole dgrad
-        blocks.append(Rows(tuple(writer.system(prod(every), equation))))
+        blocks.append(Rows(tuple(writer.system(*phase_equations(d, phase)))))
     form = PhaseForm(phase)
     upstream, kernel, result = map(writer.matrix, (form.upstream(d.conv, 0, 0), form.kernel(0, 0), form.result(0, 0)))
     padding = prose.joined([f"$({axis.padding_low}, {axis.padding_high})$" for axis in phase.axes])
@@ -145,6 +145,18 @@ def _phase(author: Author, phase: Phase) -> list[Block]:
     others = DOTS if d.conv.group_out > 1 else ""
     blocks.append(Formula(f"{result}\n=\n{upstream}\n{author.correlation_sign}\n{kernel}{others}"))
     return blocks
+
+
+def phase_equations(derivation: Derivation, phase: Phase) -> tuple[int, Callable[[int], Equation]]:
+    """How many equations of the input gradient a phase has, and each by its number."""
+    every = (derivation.conv.batch, derivation.conv.in_channels, *(axis.count for axis in phase.axes))
+
+    def equation(number: int) -> Equation:
+        n, c, *steps = unravel(number, every)
+        at = (axis.first + axis.step * step for axis, step in zip(phase.axes, steps, strict=True))
+        return derivation.dgrad[(n, c, *at)]
+
+    return prod(every), equation
 
 
 def partition(author: Author) -> Section:
@@ -162,7 +174,7 @@ def partition(author: Author) -> Section:
     body = [
         (
             f"${w.element(Element('w', (0, 0, *image.tap)))}$",
-            index_tuple(image.phase),
+            _phase_name(author, image.phase),
             index_tuple(image.offset),
         )
         for image in images

@@ -52,6 +52,14 @@ def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
         assert english != chinese
 
 
+def test_every_format_is_written_in_the_language_asked_for() -> None:
+    for format in FORMATS:
+        choices = [Choices(NOTATIONS["plain"], language, format) for language in ("en", "zh")]
+        english, chinese = (render_derivation(derive(Conv(4, 2)), choice) for choice in choices)
+        assert "The forward system" in english
+        assert "前向方程组" in chinese
+
+
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
@@ -59,8 +67,9 @@ def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> N
         mode: render_derivation(derive(Conv((4, 4), 2, 2, mode=mode)), Choices(NOTATIONS[notation], "en", format))
         for mode in ("cross-correlation", "convolution")
     }
-    assert r"\star" in texts["convolution"]
-    rows = {mode: {squeezed(line) for line in text.splitlines() if "&=" in line} for mode, text in texts.items()}
+    assert ("⋆" if format == "html" else r"\star") in texts["convolution"]
+    sign = "<mtr>" if format == "html" else "&="
+    rows = {mode: {squeezed(line) for line in text.splitlines() if sign in line} for mode, text in texts.items()}
     assert len(rows["cross-correlation"] - rows["convolution"]) > 20
 
 
