@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symconv.documents.shapes import KINDS
 from symconv.errors import SpecError, SymconvError, shorten
 from symconv.kernels.options import DTYPES, LAYOUTS, PASSES
 from symconv.spec import MODES
@@ -122,6 +123,11 @@ Examples:
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
   symconv derive --kernel 3x3 --stride 2 --notation subscript
 """
+_FIGURE_EXAMPLES = """\b
+Examples:
+  symconv figure --input 4x4 --kernel 2x2 --stride 2 -o phases.svg
+  symconv figure --input 5x5 --kernel 3x3 --padding 1 --kind window -o window.svg
+"""
 _EMIT_EXAMPLES = """\b
 Examples:
   symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
@@ -190,9 +196,29 @@ def derive(notation: str | None, lang: str, format_: str, output: str | None, **
         write_result(text, output)
         return
     conv = _problem(options)
-    from symconv.pipeline import derive_document
+    from symconv.pipeline import write_derivation
 
-    write_result(derive_document(conv, "partial" if notation is None else notation, lang, format_), output)
+    write_derivation(conv, "partial" if notation is None else notation, lang, format_, output)
+
+
+@_symconv.command(epilog=_FIGURE_EXAMPLES)
+@_problem_options
+@click.option("--kind", default="phases", type=click.Choice(KINDS), help="what it shows  [phases]")
+@click.option("--notation", default="partial", metavar="NAME", help="plain or partial [partial]")
+@click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the words  [en]")
+@_output
+def figure(kind: str, notation: str, lang: str, output: str | None, **options: Any) -> None:
+    """Draw a picture of a convolution as SVG.
+
+    phases: the input by stride phase, and the taps of each; window: the window sliding over the padded input; zeros:
+    zero insertion beside its split by phase; axes: the relation of each axis, and their product.
+    """
+    from symconv.output import write_result
+
+    conv = _problem(options)
+    from symconv.pipeline import draw_figure
+
+    write_result(draw_figure(conv, kind, notation, lang), output)
 
 
 @_symconv.command(epilog=_EMIT_EXAMPLES)

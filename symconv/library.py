@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from symconv import derivation
 from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas
-from symconv.documents.render import render_derivation
+from symconv.documents.render import render_derivation, render_figure
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.notation import notation_named
@@ -26,6 +26,13 @@ class ShownDerivation(Derivation):
     def to_latex(self, notation: str = "partial", lang: str = "en") -> str:
         """The derivation as a LaTeX document. Raises `SymconvError` for a notation or language there is not."""
         return render_derivation(self, notation, lang, "tex")
+
+    def figure(self, kind: str = "phases", notation: str = "partial", lang: str = "en") -> str:
+        """A picture as SVG: the `phases`, the sliding `window`, the inserted `zeros`, or the `axes`.
+
+        Raises `SymconvError` for a kind, notation or language there is not, `LimitError` for too many phases to draw.
+        """
+        return render_figure(self, kind, notation, lang)
 
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, notation_named('partial'))}\n$$"

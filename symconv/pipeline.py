@@ -6,14 +6,16 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
-from symconv.documents.render import render_derivation, render_general
+from symconv.documents.render import render_derivation, render_figure, render_general, render_with_pictures
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
 from symconv.general_notation import general_notation_named
 from symconv.notation import notation_named
+from symconv.output import picture_stem, write_result, write_together
 from symconv.problem import Layer
 from symconv.proofs import prove_general
 from symconv.spec import Conv
@@ -30,6 +32,26 @@ def derive_document(conv: Conv, notation: str, language: str, format: str) -> st
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     return render_derivation(derive(conv), notation, language, format)
+
+
+def write_derivation(conv: Conv, notation: str, language: str, format: str, target: str | None) -> None:
+    """Writes a derivation to a file, or to standard output; the pictures of a Markdown file come beside it.
+
+    Raises `OutputError` for a file that can't be written; what stood there before is then unharmed.
+    """
+    stem = picture_stem(target) if format == "md" else ""
+    if not stem:
+        write_result(derive_document(conv, notation, language, format), target)
+        return
+    notation_named(notation)
+    rendered = render_with_pictures(derive(conv), notation, language, format, stem)
+    write_together(rendered.text, rendered.pictures, Path(str(target)))
+
+
+def draw_figure(conv: Conv, kind: str, notation: str, language: str) -> str:
+    """One picture of a problem as SVG."""
+    notation_named(notation)
+    return render_figure(derive(conv), kind, notation, language)
 
 
 def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:

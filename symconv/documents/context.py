@@ -14,6 +14,7 @@ from math import prod
 
 from symconv.derivation import Derivation
 from symconv.documents.blocks import Block, Document, Formula, Items, Rows, Section, Table, Text
+from symconv.documents.figures import image
 from symconv.documents.latex import Row, Writer, index_set, index_tuple, product_of
 from symconv.documents.prose import Prose
 from symconv.equations import Element, Equation, unravel
@@ -171,6 +172,7 @@ def forward(author: Author) -> Section:
         blocks.append(Text(prose.say("forward.slice", **_slice_names(author))))
         if others:
             blocks.append(Text(prose.say("forward.dots")))
+    blocks += [image(kind, d, author.spelling, prose) for kind in ("window", "axes")]
     blocks.append(Text(prose.say("forward.elements")))
     blocks.append(Rows(tuple(writer.system(len(d.forward), d.forward.row))))
     return Section(prose.say("forward.heading"), tuple(blocks))
@@ -338,6 +340,7 @@ def phases(author: Author) -> Section:
     blocks.append(
         Text(prose.say("phases.saving", ratio=_ratio(inserted, total)) if total else prose.say("phases.idle"))
     )
+    blocks += [image(kind, d, author.spelling, prose) for kind in ("phases", "zeros")]
     if len(d.phases) > len(listed):
         blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
     for phase in listed[:SHOWN_PHASES]:

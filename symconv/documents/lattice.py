@@ -42,13 +42,13 @@ class Cell:
 class Lattice:
     """Where the squares of a tensor with 1 to 3 axes stand, `size` points wide each.
 
-    Three axes are slices beside each other, `across` of them in a row, each below its heading.
+    Three axes are slices beside each other, as many in a row as `room` points hold, each below its heading.
     """
 
     axes: tuple[Places, ...]
     size: float
     heading: Callable[[int], str] = field(default=str, compare=False)
-    across: int = 3
+    room: float = 620
 
     @cached_property
     def _plane(self) -> tuple[Places, Places]:
@@ -64,6 +64,11 @@ class Lattice:
     def plane_height(self) -> float:
         """The height of one slice without its heading."""
         return len(self._plane[0].cells) * self.size
+
+    @cached_property
+    def across(self) -> int:
+        """How many slices stand in a row."""
+        return max(1, int((self.room + SLICE_GAP) // (self.plane_width + SLICE_GAP)))
 
     def _origin(self, number: int) -> tuple[float, float]:
         """Where slice number `number` of those shown begins."""

@@ -74,6 +74,7 @@ class Fan:
     def draw(self) -> Drawing:
         """The outputs, the lines, and the inputs below; at the left, `MARGIN` wide, the letters of their indices."""
         lines: list[Shape] = []
+        names: list[Shape] = []
         squares: list[Shape] = []
         bottom = self.size + FAN
         others = [(output, middle) for output, middle in self.outputs if output not in (None, self.chosen)]
@@ -86,7 +87,7 @@ class Fan:
                     lines.append(Line(middle, self.size, end, bottom, ink=ink))
                     if ink is not None and self._labelled(tap):
                         x, y = middle + (end - middle) * 0.66, self.size + FAN * 0.66
-                        lines.append(Label(x, y, self._name("w", tap), 8))
+                        names.append(Label(x, y, self._name("w", tap), 9))
         for number, middle in self.outputs:
             left = middle - self.size / 2
             if number is None:
@@ -97,7 +98,7 @@ class Fan:
         width = len(self.shown.cells) * self.size
         levels = (("o", self.size / 2), ("k", self.size + FAN * 0.66), ("i", bottom + self.size / 2))
         letters = [Label(-MARGIN / 2, y, f"${letter}$", 10) for letter, y in levels]
-        drawn = Drawing(width, bottom + self.size, (*lines, *squares, *letters))
+        drawn = Drawing(width, bottom + self.size, (*lines, *names, *squares, *letters))
         return Drawing(width + MARGIN, drawn.height, drawn.moved(MARGIN, 0))
 
     def _paint_of(self, chosen: bool) -> Paint:
@@ -158,7 +159,7 @@ def axes_picture(artist: Artist) -> Picture:
     """One axis: its relation. Two: one along each side of the window. Three: the relations, and the slices."""
     conv = artist.derivation.conv
     shown = tuple(_shown(artist, number) for number in range(conv.dimensions))
-    lattice = artist.lattice(shown, "x", conv.input, roomy=conv.dimensions > 1)
+    lattice = artist.lattice(shown, "x", conv.input, roomy=conv.dimensions > 1, grid=padded(conv, 0, 0))
     fans = [Fan(artist, number, lattice.size, axis) for number, axis in enumerate(shown)]
     if conv.dimensions == 1:
         drawing = column([words(_heading(artist, fans[0])), fans[0].draw()], 10)
@@ -173,9 +174,10 @@ def axes_picture(artist: Artist) -> Picture:
 def _shown(artist: Artist, number: int) -> Places:
     axis, last = artist.derivation.taps[number].axis, artist.derivation.conv.output[number] - 1
     dimensions = artist.derivation.conv.dimensions
-    most = {1: 7, 2: 6, 3: 3}[dimensions]
+    chosen = (2, 1) if dimensions == 3 else (4, 2)
+    others = ((1, 0), (0, 1)) if dimensions == 3 else ((2, 1), (1, 2))
     wanted: list[int] = []
-    for output, head, tail in ((0, 2, 1), (min(1, last), most - 2, 2), (last, 1, 2)):
+    for output, (head, tail) in ((min(1, last), chosen), (0, others[0]), (last, others[1])):
         wanted += ends(tuple(sorted(read(artist, number, output))), head, tail)
     return places(axis.padded_input, MOST[dimensions], wanted)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from symconv.derivation import Derivation
 from symconv.documents.lattice import Cell, Lattice, cell_size, element_cell, shown_axes, written
@@ -14,6 +15,7 @@ from symconv.documents.plain_maths import plain
 from symconv.documents.prose import Prose
 from symconv.documents.shapes import Outline, Paint
 from symconv.equations import Element
+from symconv.matrix_forms import Grid
 from symconv.notation import Spelling
 
 LISTED = 9
@@ -69,22 +71,43 @@ class Artist:
         return element_cell(self.spelling, element, paint, outline)
 
     def lattice(
-        self, axes: tuple[Places, ...], tensor: str, sizes: tuple[int, ...], across: int = 3, roomy: bool = False
+        self,
+        axes: tuple[Places, ...],
+        tensor: str,
+        sizes: tuple[int, ...],
+        room: float = 620,
+        roomy: bool = False,
+        small: bool = False,
+        grid: Grid | None = None,
     ) -> Lattice:
-        """The squares at the places `axes` for a tensor of these sizes; `roomy` ones have room for two labels."""
+        """The squares at the places `axes` for elements of a tensor of these sizes.
+
+        `roomy` ones have room for two labels, many `small` ones stand beside each other. `grid` says where its
+        elements stand, if not in their own order.
+        """
         label = self.label(tensor, tuple(size - 1 for size in sizes))
         least, most = {1: (28, 44), 2: (26, 40), 3: (22, 30)}[len(sizes)]
         least = max(least, 34) if roomy else least
-        most = max(least, most)
-        return Lattice(axes, cell_size([label], least, most), self.slice_heading, across)
+        most = min(30, most) if small and len(sizes) > 1 else max(least, most)
+        return Lattice(axes, cell_size([label], least, most), self._headings(axes, grid), room)
 
-    def whole(self, tensor: str, sizes: tuple[int, ...], most: int = 0, across: int = 3) -> Lattice:
+    def whole(self, tensor: str, sizes: tuple[int, ...], most: int = 0, room: float = 620) -> Lattice:
         """The squares of a whole tensor, folded."""
-        return self.lattice(shown_axes(sizes, most), tensor, sizes, across)
+        return self.lattice(shown_axes(sizes, most), tensor, sizes, room)
 
-    def slice_heading(self, depth: int) -> str:
-        """The heading of a slice."""
-        return self.say("slice", depth=depth + self.spelling.notation.index_base)
+    def _headings(self, axes: tuple[Places, ...], grid: Grid | None) -> Callable[[int], str]:
+        """What is written above a slice: the depth of its elements, or that it has none."""
+
+        def heading(place: int) -> str:
+            depth: int | None = place
+            if grid is not None:
+                found = (grid[(place, *at)] for at in product(*(axis.shown for axis in axes[1:])))
+                depth = next((element.at[2] for element in found if element is not None), None)
+            if depth is None:
+                return self.say("slice_zero")
+            return self.say("slice", depth=depth + self.spelling.notation.index_base)
+
+        return heading
 
     def axis_names(self) -> list[str]:
         """What the spatial axes are called."""

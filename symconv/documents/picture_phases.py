@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import prod
 
 from symconv.documents.drawings import Drawing, column, finished, flow, row, swatch, words
@@ -57,7 +58,7 @@ def _card(artist: Artist, phase: Phase) -> Drawing:
     axes = tuple(
         places(size, most, ends(tuple(sorted(axis.taps)), 3, 2)) for size, axis in zip(kernel, phase.axes, strict=True)
     )
-    lattice: Lattice = artist.lattice(axes, "w", kernel, 2)
+    lattice: Lattice = artist.lattice(axes, "w", kernel, 150, small=True)
 
     def cell(tap: tuple[int, ...]) -> Cell:
         if all(k in axis.taps for k, axis in zip(tap, phase.axes, strict=True)):
@@ -100,7 +101,7 @@ def _description(artist: Artist) -> str:
                 "phases_shows_phase",
                 phase=index_tuple(phase.phase),
                 inputs=prod(axis.count for axis in phase.axes),
-                taps=artist.named("w", phase.taps, phase.tap_count),
+                taps=artist.named("w", product(*(sorted(axis.taps) for axis in phase.axes)), phase.tap_count),
             )
             for phase in live
         ),

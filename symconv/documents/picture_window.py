@@ -63,13 +63,14 @@ class Field:
             places(taps.axis.padded_input, most, self._wanted(number, taps))
             for number, taps in enumerate(self.artist.derivation.taps)
         )
-        return self.artist.lattice(axes, "x", conv.input, roomy=True)
+        return self.artist.lattice(axes, "x", conv.input, roomy=True, grid=padded(conv, 0, 0))
 
     def _wanted(self, number: int, taps: AxisTaps) -> Iterable[int]:
-        shown = {1: 7, 2: 7, 3: 3}[self.artist.derivation.conv.dimensions]
+        block = self.artist.derivation.conv.dimensions == 3
+        shown = ((1, 2), (1, 1), (0, 2)) if block else ((5, 2), (2, 2), (0, 3))
         for window in windows(self.artist):
             read = sorted(self.read(number, window.output[number]))
-            yield from ends(tuple(read), *((shown - 2, 2), (2, 2), (0, 3))[window.number])
+            yield from ends(tuple(read), *shown[window.number])
 
     def read(self, number: int, output: int) -> tuple[int, ...]:
         """The padded places that output number `output` reads on axis `number`, by tap."""
@@ -192,7 +193,7 @@ def _legend(artist: Artist, window: Window) -> str:
 
 def _outputs(artist: Artist) -> Drawing:
     marked = {window.output: window for window in windows(artist)}
-    lattice = artist.whole("y", artist.derivation.conv.output)
+    lattice = artist.whole("y", artist.derivation.conv.output, {1: 16, 2: 6, 3: 4}[artist.derivation.conv.dimensions])
 
     def cell(at: tuple[int, ...]) -> Cell:
         window = marked.get(at)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import prod
 
-from symconv.documents.drawings import Drawing, column, finished, flow, row, words
+from symconv.documents.drawings import Drawing, column, finished, row, words
 from symconv.documents.latex import index_tuple
 from symconv.documents.lattice import Cell, Lattice
 from symconv.documents.picture_context import Artist
@@ -17,8 +18,11 @@ from symconv.phases import Phase
 SHOWN = 6
 """The largest number of phases whose correlations are drawn."""
 
+WIDE = 640
+"""The width from which on the parts stand in two columns, not three."""
+
 LONG = {1: 16, 2: 8, 3: 4}
-SHORT = {1: 9, 2: 5, 3: 3}
+SHORT = {1: 9, 2: 4, 3: 3}
 """How many places of an axis are shown of the large tensors and of those of one phase, by the number of axes."""
 
 
@@ -29,20 +33,27 @@ def zeros_picture(artist: Artist) -> Picture:
         [
             words(artist.say("zeros_inserted", y=artist.matrix("dy"))),
             _inserted(artist),
-            words(artist.say("zeros_count", count=inserted), 9),
+            words(artist.say("zeros_count", count=_spaced(inserted)), 9),
         ],
         8,
     )
     middle = column(
-        [words(artist.say("zeros_split")), _split(artist), words(artist.say("zeros_count", count=total), 9)], 8
+        [words(artist.say("zeros_split")), _split(artist), words(artist.say("zeros_count", count=_spaced(total)), 9)], 8
     )
     right = column([words(artist.say("zeros_interleaved", x=artist.matrix("dx"))), _interleaved(artist)], 8)
     if artist.derivation.conv.dimensions == 2:
         arrow = Drawing(36, 10, (Line(2, 5, 34, 5, arrow=True),))
         drawing = row([left, Drawing(8, 0), row([middle, arrow, right], 8, "middle")], 12)
+        if drawing.width > WIDE:
+            drawing = row([column([left, right], 30), middle], 40)
     else:
         drawing = column([left, middle, right], 20)
     return finished(drawing, "zeros", artist.title("zeros"), _description(artist, total, inserted))
+
+
+def _spaced(count: int) -> str:
+    """A number with its digits in threes."""
+    return f"${count:,}$".replace(",", r"\,")
 
 
 def _shown(artist: Artist) -> list[Phase]:
@@ -61,7 +72,7 @@ def _symbol(text: str) -> Drawing:
 
 
 def _lattice(artist: Artist, grid: Grid, tensor: str, sizes: tuple[int, ...], most: int) -> Lattice:
-    return artist.lattice(tuple(places(size, most) for size in grid.shape), tensor, sizes, 2)
+    return artist.lattice(tuple(places(size, most) for size in grid.shape), tensor, sizes, 260, grid=grid)
 
 
 def _inserted(artist: Artist) -> Drawing:
@@ -98,8 +109,7 @@ def _split(artist: Artist) -> Drawing:
     """One short correlation for each phase."""
     found = _shown(artist)
     parts = [_sub(artist, phase) for phase in found[:SHOWN]]
-    columns = 1 if artist.derivation.conv.dimensions != 1 or len(parts) < 3 else 2
-    lines = [flow(parts, columns if parts else 1, 22)] if parts else [words(artist.say("zeros_idle"), 9)]
+    lines = [column(parts, 16)] if parts else [words(artist.say("zeros_idle"), 9)]
     if len(found) > SHOWN:
         lines.append(words(artist.say("zeros_hidden", count=len(found) - SHOWN), 9))
     return column(lines, 10)
@@ -128,7 +138,7 @@ def _sub(artist: Artist, phase: Phase) -> Drawing:
 def _interleaved(artist: Artist) -> Drawing:
     """∂X, painted by phase."""
     conv, phases = artist.derivation.conv, artist.phases
-    lattice = artist.whole("dx", conv.input, LONG[conv.dimensions], 2)
+    lattice = artist.whole("dx", conv.input, LONG[conv.dimensions], 500)
 
     def cell(at: tuple[int, ...]) -> Cell:
         phase = phases.of_input(at)
@@ -159,7 +169,7 @@ def _description(artist: Artist, total: int, inserted: int) -> str:
                 "zeros_shows_phase",
                 phase=index_tuple(phase.phase),
                 shape=artist.sizes(PhaseForm(phase).upstream(d.conv, 0, 0).shape),
-                taps=artist.named("w", phase.taps_in_order, phase.tap_count),
+                taps=artist.named("w", product(*(axis.taps for axis in phase.axes)), phase.tap_count),
                 result=artist.sizes(axis.count for axis in phase.axes),
             )
         )

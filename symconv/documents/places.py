@@ -35,13 +35,16 @@ class Places:
 def places(length: int, most: int, wanted: Iterable[int] = ()) -> Places:
     """All of `length` places if they are at most `most`; else the first, the last and those `wanted`.
 
-    Where none are wanted the beginning and the end are shown.
+    Of those the first are taken, up to `most` and a few more; where none are wanted, the beginning and the end.
     """
     if length <= most:
         return Places(tuple(range(length)))
     tail = max(1, most // 3)
     ends = fold(length, most, most - tail - 1, tail)
-    kept = {0, length - 1, *(wanted or (*ends.head, *ends.tail))}
+    kept = {0, length - 1}
+    for place in wanted or (*ends.head, *ends.tail):
+        if len(kept) < most + 4:
+            kept.add(place)
     # An ellipsis takes the room of a cell, so one place alone is rather shown.
     kept |= {place - 1 for place in kept if place - 2 in kept}
     cells: list[int | None] = []

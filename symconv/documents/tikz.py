@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from symconv.documents.paints import EDGE, GREY, TEXT, Hatch, colour
 from symconv.documents.shapes import Label, Line, Outline, Picture, Rect
@@ -35,9 +37,12 @@ def tikz(picture: Picture) -> str:
     lines += [rf"\definecolor{{sc{name}}}{{HTML}}{{{value}}}" for name, value in sorted(_colours(picture))]
     # What TikZ takes for the picture's size is the picture's, not that of what its letters happen to need.
     lines.append(rf"\useasboundingbox (0,0) rectangle ({_number(picture.width)},{_number(picture.height)});")
+    grounds = _Grounds(picture)
     for shape in picture.shapes:
         lines += (
-            _rect(shape) if isinstance(shape, Rect) else [_line(shape) if isinstance(shape, Line) else _label(shape)]
+            _rect(shape)
+            if isinstance(shape, Rect)
+            else [_line(shape) if isinstance(shape, Line) else _label(shape, grounds.below(shape))]
         )
     return "\n".join([*lines, r"\end{tikzpicture}"])
 
@@ -80,12 +85,36 @@ def _line(line: Line) -> str:
     return rf"\draw[{ink}, line width={width}{head}{dashes}] {ends}"
 
 
-def _label(label: Label) -> str:
+@dataclass(frozen=True)
+class _Grounds:
+    """What the labels of a picture stand on."""
+
+    picture: Picture
+
+    @cached_property
+    def _rects(self) -> list[Rect]:
+        return [s for s in self.picture.shapes if isinstance(s, Rect) and s.paint != "clear"]
+
+    def below(self, label: Label) -> str:
+        """The colour that keeps a label legible: that of the hatched cell below it, white between cells; else empty."""
+        found = [
+            rect.paint
+            for rect in self._rects
+            if 0 <= label.x - rect.x <= rect.width and 0 <= label.y - rect.y <= rect.height
+        ]
+        if found:
+            return f"scfill{found[-1]}" if isinstance(found[-1], int) else ""
+        return "white" if label.anchor == "middle" and label.text.startswith("$") else ""
+
+
+def _label(label: Label, ground: str) -> str:
     # Scaling from ten points reaches the sizes between those that the fonts come in.
     size = f"scale={_number(label.size / 10)}"
+    fill = f", fill={ground}, fill opacity=0.75, text opacity=1" if ground else ""
+    strut = "" if ground else r"\strut "
     return (
-        rf"\node[text=sctext, anchor={_ANCHORS[label.anchor]}, {size}] "
-        rf"at ({_number(label.x)},{_number(label.y)}) {{\normalsize\strut {tex(label.text)}}};"
+        rf"\node[text=sctext, anchor={_ANCHORS[label.anchor]}, {size}{fill}] "
+        rf"at ({_number(label.x)},{_number(label.y)}) {{\normalsize{strut}{tex(label.text)}}};"
     )
 
 
