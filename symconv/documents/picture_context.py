@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Literal
 
 from symconv.derivation import Derivation
 from symconv.documents.lattice import Cell, Lattice, cell_size, element_cell, shown_axes, written
@@ -77,18 +78,20 @@ class Artist:
         sizes: tuple[int, ...],
         room: float = 620,
         roomy: bool = False,
-        small: bool = False,
+        small: Literal[0, 1, 2] = 0,
         grid: Grid | None = None,
     ) -> Lattice:
         """The squares at the places `axes` for elements of a tensor of these sizes.
 
-        `roomy` ones have room for two labels, many `small` ones stand beside each other. `grid` says where its
+        `roomy` ones have room for two labels, `small` ones and smaller ones (2) stand beside each other. `grid` says where its
         elements stand, if not in their own order.
         """
         label = self.label(tensor, tuple(size - 1 for size in sizes))
         least, most = {1: (28, 44), 2: (26, 40), 3: (22, 30)}[len(sizes)]
         least = max(least, 34) if roomy else least
-        most = min(30, most) if small and len(sizes) > 1 else max(least, most)
+        most = max(least, most)
+        if small and len(sizes) > 1:
+            least, most = ((22, 30), (18, 24))[small - 1]
         return Lattice(axes, cell_size([label], least, most), self._headings(axes, grid), room)
 
     def whole(self, tensor: str, sizes: tuple[int, ...], most: int = 0, room: float = 620) -> Lattice:

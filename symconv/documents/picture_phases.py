@@ -35,7 +35,7 @@ def phases_picture(artist: Artist) -> Picture:
 def _columns(artist: Artist, count: int, width: float) -> int:
     """How many cards stand in a row: as many as the last axis has phases where these fit, so that axes align."""
     last = len({phase.phase[-1] for phase in artist.phases.live})
-    fitting = max(1, int(460 // (width + 20)))
+    fitting = max(1, int(540 // (width + 20)))
     return max(1, last if last <= min(fitting, 4) else min(fitting, 4, count))
 
 
@@ -58,7 +58,7 @@ def _card(artist: Artist, phase: Phase) -> Drawing:
     axes = tuple(
         places(size, most, ends(tuple(sorted(axis.taps)), 3, 2)) for size, axis in zip(kernel, phase.axes, strict=True)
     )
-    lattice: Lattice = artist.lattice(axes, "w", kernel, 150, small=True)
+    lattice: Lattice = artist.lattice(axes, "w", kernel, 150, small=2 if len(artist.phases.live) > 6 else 1)
 
     def cell(tap: tuple[int, ...]) -> Cell:
         if all(k in axis.taps for k, axis in zip(tap, phase.axes, strict=True)):
