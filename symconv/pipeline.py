@@ -34,7 +34,7 @@ def derive_document(conv: Conv, notation: str, language: str, format: str) -> st
     return render_derivation(derive(conv), notation, language, format)
 
 
-def write_derivation(conv: Conv, notation: str, language: str, format: str, target: str | None) -> None:
+def write_derivation(conv: Conv, notation: str, language: str, format: str, target: str | Path | None) -> None:
     """Writes a derivation to a file, or to standard output; the pictures of a Markdown file come beside it.
 
     Raises `OutputError` for a file that can't be written; what stood there before is then unharmed.

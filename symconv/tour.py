@@ -11,7 +11,7 @@ from symconv.general_notation import GENERAL_NOTATIONS
 from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
-from symconv.pipeline import derive_document, derive_general_document
+from symconv.pipeline import derive_general_document, write_derivation
 from symconv.problem import as_command
 from symconv.proofs import prove_general
 from symconv.spec import Conv
@@ -64,8 +64,8 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     say(f"  taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes {macs} multiply-accumulates;")
     say(f"  with zeros inserted it would take {inserted} (products with padding included in both).")
     for format in formats:
-        write_result(derive_document(conv, "partial", "en", format), folder / f"derivation.{format}")
-    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
+        write_derivation(conv, "partial", "en", format, folder / f"derivation.{format}")
+    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}, and its pictures")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:
         write_result(emit(conv, pass_), folder / f"{pass_}.py")

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from symconv import Conv
 from symconv.pipeline import (
     derive_document,
+    draw_figure,
     results_as_json,
     results_as_text,
     smallest_failure,
     sweep_layers,
     validate_layers,
+    write_derivation,
 )
 from symconv.problem import Layer
 
@@ -19,6 +24,20 @@ def test_each_format_of_a_document() -> None:
     assert derive_document(conv, "plain", "en", "md").startswith("<!--")
     assert derive_document(conv, "plain", "en", "tex").startswith("% Written by")
     assert json.loads(derive_document(conv, "plain", "en", "json"))["spec"]["input"] == [3]
+
+
+def test_a_document_goes_where_it_can(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_derivation(Conv(4, 2, 2), "plain", "en", "md", tmp_path / "a.md")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "a.axes.svg",
+        "a.md",
+        "a.phases.svg",
+        "a.window.svg",
+        "a.zeros.svg",
+    ]
+    write_derivation(Conv(4, 2, 2), "plain", "en", "md", None)
+    assert capsys.readouterr().out == derive_document(Conv(4, 2, 2), "plain", "en", "md")
+    assert draw_figure(Conv(4, 2, 2), "zeros", "plain", "zh").startswith("<svg")
 
 
 def test_results_of_one_problem_are_shown_in_full_and_of_several_a_line_each() -> None:

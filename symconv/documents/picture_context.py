@@ -83,8 +83,8 @@ class Artist:
     ) -> Lattice:
         """The squares at the places `axes` for elements of a tensor of these sizes.
 
-        `roomy` ones have room for two labels, `small` ones and smaller ones (2) stand beside each other. `grid` says where its
-        elements stand, if not in their own order.
+        `roomy` ones have room for two labels; `small` ones (2: very small) stand many beside each other. `grid` says
+        where the elements stand, if not in their own order.
         """
         label = self.label(tensor, tuple(size - 1 for size in sizes))
         least, most = {1: (28, 44), 2: (26, 40), 3: (22, 30)}[len(sizes)]

@@ -15,6 +15,9 @@ from symconv.documents.shapes import Picture, Rect
 from symconv.equations import Element
 from symconv.phases import Phase
 
+WIDE = 900
+"""The width from which on the taps stand below the input, not beside it."""
+
 NAMED_DEAD = 6
 """The largest number of dead phases that are named."""
 
@@ -26,7 +29,8 @@ def phases_picture(artist: Artist) -> Picture:
     inputs = column([words(artist.say("phases_input", x=artist.matrix("x"))), _inputs(artist)], 8)
     columns = _columns(artist, len(cards), max((card.width for card in cards), default=0))
     taps = column([words(artist.say("phases_taps")), flow(cards, columns, 20)], 8)
-    parts = [row([inputs, taps], 34) if artist.derivation.conv.dimensions == 2 else column([inputs, taps], 18)]
+    beside = artist.derivation.conv.dimensions > 1 and inputs.width + taps.width < WIDE
+    parts = [row([inputs, taps], 34) if beside else column([inputs, taps], 18)]
     room = max(parts[0].width, 260)
     parts += [swatch(rect, text, room=room - 17) for rect, text in _notes(artist)]
     return finished(column(parts, 12), "phases", artist.title("phases"), _description(artist))

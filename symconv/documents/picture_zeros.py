@@ -41,7 +41,7 @@ def zeros_picture(artist: Artist) -> Picture:
         [words(artist.say("zeros_split")), _split(artist), words(artist.say("zeros_count", count=_spaced(total)), 9)], 8
     )
     right = column([words(artist.say("zeros_interleaved", x=artist.matrix("dx"))), _interleaved(artist)], 8)
-    if artist.derivation.conv.dimensions == 2:
+    if artist.derivation.conv.dimensions > 1:
         arrow = Drawing(36, 10, (Line(2, 5, 34, 5, arrow=True),))
         drawing = row([left, Drawing(8, 0), row([middle, arrow, right], 8, "middle")], 12)
         if drawing.width > WIDE:

@@ -20,7 +20,10 @@ START += r"\usepackage{tikz}\usetikzlibrary{patterns}\begin{document}"
     "conv", [Conv((5, 5), 3, 2, 1), Conv(9, 3, 4, 0, 2), Conv((9, 6, 5), 3, 4, 1), Conv((24, 24), 5, 5)]
 )
 def test_every_picture_compiles(conv: Conv, tmp_path: Path) -> None:
-    pictures = [rf"\resizebox{{.5\linewidth}}{{!}}{{{tikz(drawn(conv, kind))}}}\par" for kind in KINDS]
+    pictures = []
+    for picture in (drawn(conv, kind) for kind in KINDS):
+        scale = min(500 / picture.width, 300 / picture.height)
+        pictures.append(rf"\scalebox{{{scale:.3f}}}{{{tikz(picture)}}}\par")
     compile_tex("pdflatex", "\n".join([START, *pictures, r"\end{document}"]), tmp_path)
 
 
