@@ -35,12 +35,13 @@ def write_result(text: str, target: str | Path | None) -> None:
 def picture_stem(target: str | Path | None) -> str:
     """How the names of pictures beside a Markdown file begin: `note` for note.md; empty where there is no file.
 
-    Standard output, a device or a pipe has nothing beside it.
+    Standard output, a device or a pipe has nothing beside it, nor has what only the system's folders give a name.
     """
     if target is None or str(target) in ("", "-"):
         return ""
     path = Path(target)
-    if path.exists() and not path.is_file():
+    system = any(Path(folder) in path.absolute().parents for folder in ("/dev", "/proc"))
+    if system or (path.exists() and not path.is_file()):
         return ""
     return path.name.removesuffix(".md") or path.name
 
