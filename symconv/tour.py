@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from symconv.derivation import derive
+from symconv.documents.shapes import KINDS
 from symconv.general import GeneralConv, general_as_command
 from symconv.general_notation import GENERAL_NOTATIONS
 from symconv.kernels.compiled import emit
@@ -65,7 +66,8 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     say(f"  with zeros inserted it would take {inserted} (products with padding included in both).")
     for format in formats:
         write_derivation(conv, "partial", "en", format, folder / f"derivation.{format}")
-    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}, and its pictures")
+    say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
+    say(f"  Pictures: {', '.join(f'derivation.{kind}.svg' for kind in KINDS)}")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:
         write_result(emit(conv, pass_), folder / f"{pass_}.py")
