@@ -171,7 +171,9 @@ def _symconv(context: click.Context) -> None:
 @_symconv.command(epilog=_DERIVE_EXAMPLES)
 @_problem_options
 @click.option(
-    "--notation", metavar="NAME", help="plain or partial [partial]; without --input function or subscript [function]"
+    "--notation",
+    metavar="NAME|FILE",
+    help="plain, partial, function, subscript, delta, or a TOML file [partial; without --input function]",
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
 @click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
@@ -204,7 +206,7 @@ def derive(notation: str | None, lang: str, format_: str, output: str | None, **
 @_symconv.command(epilog=_FIGURE_EXAMPLES)
 @_problem_options
 @click.option("--kind", default="phases", type=click.Choice(KINDS), help="what it shows  [phases]")
-@click.option("--notation", default="partial", metavar="NAME", help="plain or partial [partial]")
+@click.option("--notation", default="partial", metavar="NAME", help="a house style, or a TOML file [partial]")
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the words  [en]")
 @_output
 def figure(kind: str, notation: str, lang: str, output: str | None, **options: Any) -> None:

@@ -10,7 +10,8 @@ from symconv.documents.context import opening_formulas
 from symconv.documents.render import render_derivation, render_figure
 from symconv.errors import shorten
 from symconv.general import GeneralConv
-from symconv.notation import notation_named
+from symconv.house_styles import PARTIAL
+from symconv.notation_file import notation_from
 from symconv.proofs import Proof, prove_general
 from symconv.spec import Conv, Mode
 
@@ -21,21 +22,21 @@ class ShownDerivation(Derivation):
 
     def to_markdown(self, notation: str = "partial", lang: str = "en") -> str:
         """The derivation as a Markdown document. Raises `SymconvError` for a notation or language there is not."""
-        return render_derivation(self, notation, lang, "md")
+        return render_derivation(self, notation_from(notation), lang, "md")
 
     def to_latex(self, notation: str = "partial", lang: str = "en") -> str:
         """The derivation as a LaTeX document. Raises `SymconvError` for a notation or language there is not."""
-        return render_derivation(self, notation, lang, "tex")
+        return render_derivation(self, notation_from(notation), lang, "tex")
 
     def figure(self, kind: str = "phases", notation: str = "partial", lang: str = "en") -> str:
         """A picture as SVG: the `phases`, the sliding `window`, the inserted `zeros`, or the `axes`.
 
         Raises `SymconvError` for a kind, notation or language there is not, `LimitError` for too many phases to draw.
         """
-        return render_figure(self, kind, notation, lang)
+        return render_figure(self, kind, notation_from(notation), lang)
 
     def _repr_latex_(self) -> str:
-        return f"$$\n{opening_formulas(self, notation_named('partial'))}\n$$"
+        return f"$$\n{opening_formulas(self, PARTIAL)}\n$$"
 
 
 def derive(conv: Conv) -> ShownDerivation:

@@ -13,8 +13,7 @@ from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.render import render_derivation, render_figure, render_general, render_with_pictures
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
-from symconv.general_notation import general_notation_named
-from symconv.notation import notation_named
+from symconv.notation_file import notation_from
 from symconv.output import picture_stem, write_result, write_together
 from symconv.problem import Layer
 from symconv.proofs import prove_general
@@ -26,12 +25,12 @@ from symconv.verdict import Verdict
 
 
 def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
-    """A derivation as `md`, `tex` or `json`."""
-    notation_named(notation)
+    """A derivation as `md`, `tex` or `json`; `notation` is a house style's name or a TOML file's."""
+    style = notation_from(notation)
     if format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
-    return render_derivation(derive(conv), notation, language, format)
+    return render_derivation(derive(conv), style, language, format)
 
 
 def write_derivation(conv: Conv, notation: str, language: str, format: str, target: str | Path | None) -> None:
@@ -43,25 +42,25 @@ def write_derivation(conv: Conv, notation: str, language: str, format: str, targ
     if not stem:
         write_result(derive_document(conv, notation, language, format), target)
         return
-    notation_named(notation)
-    rendered = render_with_pictures(derive(conv), notation, language, format, stem)
+    style = notation_from(notation)
+    rendered = render_with_pictures(derive(conv), style, language, format, stem)
     write_together(rendered.text, rendered.pictures, Path(str(target)))
 
 
 def draw_figure(conv: Conv, kind: str, notation: str, language: str) -> str:
-    """One picture of a problem as SVG."""
-    notation_named(notation)
-    return render_figure(derive(conv), kind, notation, language)
+    """One picture of a problem as SVG; `notation` as for `derive_document`."""
+    style = notation_from(notation)
+    return render_figure(derive(conv), kind, style, language)
 
 
 def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:
-    """A derivation for all sizes, proved, as `md` or `tex`."""
-    general_notation_named(notation)
+    """A derivation for all sizes, proved, as `md` or `tex`; `notation` as for `derive_document`."""
+    style = notation_from(notation)
     if format == "json":
         raise SymconvError(
             "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"
         )
-    return render_general(prove_general(general), notation, language, format)
+    return render_general(prove_general(general), style, language, format)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from symconv.derivation import derive
 from symconv.documents.shapes import KINDS
 from symconv.general import GeneralConv, general_as_command
-from symconv.general_notation import GENERAL_NOTATIONS
 from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
@@ -50,9 +49,10 @@ def _prove(folder: Path, general: GeneralConv, say: Callable[[str], None]) -> bo
         say(f"  WRONG: {statement.name}")
     if not proof.complete:
         return False
-    for notation in GENERAL_NOTATIONS:
+    notations = ("function", "subscript")
+    for notation in notations:
         write_result(derive_general_document(general, notation, "en", "md"), folder / f"{notation}.md")
-    say(f"  Wrote the derivation: {', '.join(f'{notation}.md' for notation in GENERAL_NOTATIONS)}")
+    say(f"  Wrote the derivation: {', '.join(f'{notation}.md' for notation in notations)}")
     return True
 
 

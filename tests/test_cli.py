@@ -165,7 +165,7 @@ REFUSED = [
     (("derive", "--input", "9" * 5000, "--kernel", "2"), "a number is at most 2147483647"),
     (
         ("derive", *STRIDED, "--notation", "fancy"),
-        "notation fancy: not a notation for worked examples; choose plain or partial",
+        "notation fancy: not a notation; choose plain",
     ),
     (("derive", *STRIDED, "--format", "docx"), "'docx' is not one of"),
     (("derive", *STRIDED, "-o", "/nowhere/at/all.md"), "the folder /nowhere/at does not exist"),
@@ -298,7 +298,7 @@ def test_a_derivation_for_all_sizes_takes_the_options_of_a_document(arguments: t
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--kernel", "3", "--notation", "plain"), "notation plain: not a notation for all sizes; choose function or"),
+        (("--kernel", "3", "--notation", "fancy"), "notation fancy: not a notation; choose plain, partial, function"),
         (("--kernel", "3", "--format", "json"), "--format json lists a worked example, so it needs --input"),
         (("--kernel", ""), "--kernel '': nothing is not a number or K for any"),
         (("--in-channels", "Z"), "--in-channels Z: 'Z' is not a number or G for as many as groups"),
@@ -313,10 +313,7 @@ def test_a_derivation_for_all_sizes_takes_the_options_of_a_document(arguments: t
         (("--kernel", "3", "--groups", "2", "--in-channels", "3"), "--in-channels 3: not a multiple of groups 2"),
         (("--kernel", "3", "--groups", "G", "--in-channels", "4"), "--in-channels 4: a number of channels needs"),
         (("--input", "9", "--kernel", "K"), "--kernel K: 'K' is not a number"),
-        (
-            ("--input", "9", "--kernel", "3", "--notation", "function"),
-            "notation function: not a notation for worked examples; choose plain",
-        ),
+        (("--kernel", "3", "--notation", "no.toml"), "no.toml: can't be read: No such file or directory"),
     ],
 )
 def test_a_request_for_all_sizes_that_cannot_be_is_refused_in_one_sentence(

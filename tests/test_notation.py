@@ -1,52 +1,12 @@
 from __future__ import annotations
 
-import pytest
-
-from symconv import Conv, SymconvError
-from symconv.notation import NOTATIONS, PARTIAL, PLAIN, Spelling, notation_named
+from symconv.notation import by_axis, marked
 
 
-def test_digits_run_together_while_they_are_single() -> None:
-    small, large = Spelling(PLAIN, Conv((9, 9), 2)), Spelling(PLAIN, Conv((10, 9), 2))
-    assert small.element("x", (0, 0, 0, 8)) == "x_{19}"
-    assert large.element("x", (0, 0, 0, 8)) == "x_{1,9}"
-    assert large.element("w", (0, 0, 0, 1)) == "w_{1,2}"
+def test_fewer_axes_take_the_last_names() -> None:
+    assert by_axis(("z", "y", "x")) == {1: ("x",), 2: ("y", "x"), 3: ("z", "y", "x")}
+    assert by_axis(("z", "y", "x"), "i")[1] == ("i",)
 
 
-def test_only_the_channels_that_can_differ_are_written() -> None:
-    one = Spelling(PLAIN, Conv((3, 3), 2))
-    many = Spelling(PLAIN, Conv((3, 3), 2, in_channels=4, out_channels=2, groups=2, batch=2))
-    assert one.element("x", (0, 0, 1, 2)) == "x_{23}"
-    assert many.element("x", (1, 3, 1, 2)) == "x_{2,4,2,3}"
-    assert many.element("w", (1, 0, 1, 1)) == "w_{2,1,2,2}"
-    assert many.element("y", (0, 1, 0, 0)) == "y_{1,2,1,1}"
-    assert (one.element("b", (0,)), many.element("b", (1,))) == ("b", "b_{2}")
-    depthwise = Spelling(PLAIN, Conv((3, 3), 2, in_channels=2, out_channels=2, groups=2))
-    assert depthwise.element("w", (1, 0, 1, 1)) == "w_{2,2,2}"
-
-
-def test_gradients_bear_the_mark_of_the_notation() -> None:
-    conv = Conv((3, 3), 2)
-    assert Spelling(PLAIN, conv).element("dx", (0, 0, 0, 0)) == "x_{11}"
-    assert Spelling(PARTIAL, conv).element("dx", (0, 0, 0, 0)) == r"\partial{x_{11}}"
-    assert Spelling(PARTIAL, conv).matrix("dx") == r"\partial{X}"
-    assert Spelling(PARTIAL, Conv((3, 3), 2, batch=2)).matrix("dx", (1, 0)) == r"\partial{X_{2}}"
-
-
-def test_the_order_of_a_product_is_the_notations() -> None:
-    conv = Conv((3, 3), 2)
-    assert Spelling(PLAIN, conv).product(("Y", "w"), ("dy", "w")) == "wY"
-    assert Spelling(PARTIAL, conv).product(("Y", "w"), ("dy", "w")) == "Yw"
-    assert Spelling(PARTIAL, conv).product(("w", "x"), ("w", "x")) == "wx"
-
-
-@pytest.mark.parametrize("name", NOTATIONS)
-def test_every_notation_is_found_by_its_name(name: str) -> None:
-    assert notation_named(name).name == name
-
-
-def test_an_unknown_notation_is_refused_with_those_there_are() -> None:
-    with pytest.raises(
-        SymconvError, match="notation fancy: not a notation for worked examples; choose plain or partial"
-    ):
-        notation_named("fancy")
+def test_a_mark_goes_into_a_subscript_but_a_prime_behind_it() -> None:
+    assert [marked("j", "'"), marked("h_{out}", "1"), marked("h_{out}", "'")] == ["j'", "h_{out1}", "h_{out}'"]

@@ -18,6 +18,7 @@ from symconv.errors import DerivationError
 from symconv.general import GeneralConv
 from symconv.general_derivation import derive_general
 from symconv.gradient_sums import gather
+from symconv.house_styles import NOTATIONS
 from symconv.index_sum import ZERO, Between, Divides, Equal, IndexSum, Range, map_expressions
 from symconv.phase_sums import TapsOfPhase
 from symconv.proofs import RULE_TEXTS, prove_general
@@ -115,7 +116,7 @@ def test_the_library_proves_what_its_arguments_say() -> None:
 
 
 def shown(general: GeneralConv) -> str:
-    return render_general(prove_general(general), "function", "en", "md")
+    return render_general(prove_general(general), NOTATIONS["function"], "en", "md")
 
 
 def test_a_proved_derivation_is_given_out() -> None:

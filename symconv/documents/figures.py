@@ -7,8 +7,8 @@ from symconv.documents.blocks import Image
 from symconv.documents.pictures import draw_picture
 from symconv.documents.prose import Prose
 from symconv.documents.shapes import Kind
-from symconv.notation import Spelling
 from symconv.problem import as_command
+from symconv.spelling import Spelling
 
 
 def image(kind: Kind, derivation: Derivation, spelling: Spelling, prose: Prose) -> Image:

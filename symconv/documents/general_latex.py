@@ -12,8 +12,8 @@ from sympy import Expr, Symbol, ceiling, floor
 
 from symconv.closed_form import Setting
 from symconv.expressions import fraction_parts, over_one_denominator, signed_terms
-from symconv.general_notation import GeneralNotation, marked
 from symconv.index_sum import Between, Condition, Divides, Equal, Factor, IndexSum, Range
+from symconv.notation import Notation, marked
 from symconv.rules import output_padding, stack_symbols
 
 Names = Mapping[str, str]
@@ -27,14 +27,33 @@ class SumWriter:
     `names` says what the symbols are called; those of indices depend on where a sum stands (`names_for`).
     """
 
-    notation: GeneralNotation
+    notation: Notation
     setting: Setting
     names: Names
 
     # --- expressions ---
 
+    def place(self, expr: Expr) -> str:
+        """The value of an index, counted from where the notation starts counting."""
+        return self.expr(expr + self.notation.index_base)
+
     def expr(self, expr: Expr) -> str:
-        """An expression linear in indices, floors and fractions included."""
+        """An expression linear in indices, floors and fractions included.
+
+        Indices are written as the notation counts them: one that is multiplied in brackets, one more or less for
+        one that stands alone.
+        """
+        return self._counted(expr + self._moved(expr))
+
+    def _moved(self, expr: Expr) -> Expr:
+        """What is added to an expression when its own indices, those that stand alone, are counted from the base."""
+        if not self.notation.index_base:
+            return sympy.Integer(0)
+        expanded = sympy.expand(expr)
+        alone = [expanded.coeff(symbol) for symbol in expanded.free_symbols if str(symbol.name) in self._places]
+        return -self.notation.index_base * sympy.Add(*(c for c in alone if abs(c) == 1))
+
+    def _counted(self, expr: Expr) -> str:
         if isinstance(expr, sympy.Max | sympy.Min):
             word = r"\max" if isinstance(expr, sympy.Max) else r"\min"
             parts = sorted(map(self.expr, expr.args), key=lambda text: (len(text), text))
@@ -99,6 +118,14 @@ class SumWriter:
         return any(str(symbol.name) in self._index_names for symbol in term.free_symbols)
 
     @cached_property
+    def _places(self) -> set[str]:
+        """The names of the indices that count places in a tensor, if the notation does not count them from 0."""
+        if not self.notation.index_base:
+            return set()
+        plain = {symbol.name for axis in self.setting.axes for symbol in (axis.i, axis.o, axis.k)} | set("ngcm")
+        return plain | {f"{name}{n}" for name in plain for n in (1, 2)}
+
+    @cached_property
     def _index_names(self) -> set[str]:
         plain = {
             symbol.name
@@ -118,12 +145,17 @@ class SumWriter:
     def _product(self, term: Expr) -> str:
         parts = sympy.Mul.make_args(term)
         numbers = [self.expr(p) if not p.is_Integer else str(p) for p in parts if not self._has_index(p)]
-        indices = [self.expr(p) for p in parts if self._has_index(p)]
+        indices = [self._factor(p, bool(numbers)) for p in parts if self._has_index(p)]
         digits = [text for text in numbers if text.isdigit()]
         sizes = [text for text in numbers if not text.isdigit()]
         if self.notation.step_last:
             return "".join(digits + indices) + r"\cdot ".join(sizes)
         return self.notation.times.join(digits + sizes + indices)
+
+    def _factor(self, part: Expr, multiplied: bool) -> str:
+        if multiplied and str(part) in self._places:
+            return f"({self._counted(part)}-{self.notation.index_base})"
+        return self._counted(part)
 
     # --- elements ---
 
@@ -155,7 +187,7 @@ class SumWriter:
         return self.notation.element % (letter, indices) if indices else letter
 
     def _indices(self, tensor: str, indices: tuple[Expr, ...]) -> str:
-        return ",".join(map(self.expr, self._written(tensor, indices)))
+        return ",".join(map(self.place, self._written(tensor, indices)))
 
     def _written(self, tensor: str, entries: tuple[Expr, ...]) -> list[Expr]:
         """A tensor's indices or sizes but those of an image or channel index that can only be 0."""
@@ -194,12 +226,16 @@ class SumWriter:
             return "".join(map(self._bounded, shown))
         plain = [r for r in shown if not (r.stop.atoms(floor, ceiling) or r.start != 0)]
         rest = [r for r in shown if r not in plain]
-        listed = ", ".join(self.expr(r.symbol) for r in plain)
+        listed = ", ".join(self.place(r.symbol) for r in plain)
         return (rf"\sum_{{{listed}}} " if plain else "") + "".join(map(self._bounded, rest))
 
     def _bounded(self, entry: Range) -> str:
-        first, last = self.expr(entry.start), self.expr(sympy.expand(entry.stop - 1))
-        return rf"\sum_{{{self.expr(entry.symbol)}={first}}}^{{{last}}}"
+        first, last = (self._like(entry.symbol, bound) for bound in (entry.start, sympy.expand(entry.stop - 1)))
+        return rf"\sum_{{{self._like(entry.symbol, entry.symbol)}={first}}}^{{{last}}}"
+
+    def _like(self, symbol: Symbol, expr: Expr) -> str:
+        """An expression that is compared with an index: a place where the index is one."""
+        return self.place(expr) if str(symbol.name) in self._places else self.expr(expr)
 
     def is_shown(self, condition: Condition) -> bool:
         """Whether a condition says anything: that two indices are equal which can only be 0 does not."""
@@ -211,29 +247,33 @@ class SumWriter:
     def condition(self, condition: Condition) -> str:
         """A condition as a factor that is 1 where it holds and 0 elsewhere."""
         if isinstance(condition, Equal):
-            return rf"\delta_{{{self.expr(condition.left)},\,{self.expr(condition.right)}}}\,"
+            return self.notation.kronecker % (self.place(condition.left), self.place(condition.right))
         return rf"\left[{self.clause(condition)}\right]"
 
     def clause(self, condition: Condition) -> str:
         """A condition as a formula."""
         if isinstance(condition, Equal):
-            return f"{self.expr(condition.left)} = {self.expr(condition.right)}"
+            return f"{self.place(condition.left)} = {self.place(condition.right)}"
         if isinstance(condition, Divides):
             return rf"{self.expr(condition.divisor)} \mid {self.expr(condition.expr)}"
-        last = self.expr(sympy.expand(condition.stop - 1))
-        return rf"{self.expr(condition.start)} \le {self.expr(condition.expr)} \le {last}"
+        last = self.place(sympy.expand(condition.stop - 1))
+        return rf"{self.place(condition.start)} \le {self.place(condition.expr)} \le {last}"
 
     def within(self, entry: Range) -> str:
         """What an index may be."""
-        return rf"{self.expr(entry.start)} \le {self.expr(entry.symbol)} < {self.expr(entry.stop)}"
+        symbol = entry.symbol
+        if self.notation.index_base and str(symbol.name) in self._places:
+            last = self.place(sympy.expand(entry.stop - 1))
+            return rf"{self.place(entry.start)} \le {self.place(symbol)} \le {last}"
+        return rf"{self.expr(entry.start)} \le {self.expr(symbol)} < {self.expr(entry.stop)}"
 
     def interval(self, condition: Between) -> str:
         """A bound as membership in a closed interval."""
-        last = self.expr(sympy.expand(condition.stop - 1))
-        return rf"{self.expr(condition.expr)} \in [{self.expr(condition.start)},\ {last}]"
+        last = self.place(sympy.expand(condition.stop - 1))
+        return rf"{self.place(condition.expr)} \in [{self.place(condition.start)},\ {last}]"
 
 
-def size_names(notation: GeneralNotation, setting: Setting) -> dict[str, str]:
+def size_names(notation: Notation, setting: Setting) -> dict[str, str]:
     """What the sizes are called."""
     count = len(setting.axes)
     found = {str(size.name): notation.channel_sizes[letter] for letter, size in setting.channels.items() if _open(size)}
@@ -254,7 +294,7 @@ def _open(expr: Expr) -> bool:
     return isinstance(expr, Symbol)
 
 
-def names_for(notation: GeneralNotation, setting: Setting, variable: str, marked_taps: bool = False) -> dict[str, str]:
+def names_for(notation: Notation, setting: Setting, variable: str, marked_taps: bool = False) -> dict[str, str]:
     """What every symbol is called in sums for the elements of `variable` (x, w, y or b; y for the forward pass).
 
     A notation that names indices by their place gives an element's own spatial indices the letters of the input's,

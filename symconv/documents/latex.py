@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from symconv.documents.folding import Fold, fold
 from symconv.equations import Element, Equation, Term
 from symconv.matrix_forms import Grid
-from symconv.notation import Spelling
+from symconv.spelling import Spelling
 
 LINE_WIDTH = 78
 """About how many visible characters of a sum stand on one line."""
@@ -34,11 +34,20 @@ class Writer:
 
     spelling: Spelling
     marks: bool = False
+    full: bool = False
+    """Whether nothing is folded."""
+
+    def _fold(self, length: int, most: int, head: int, tail: int) -> Fold:
+        return fold(length, length if self.full else most, head, tail)
 
     def element(self, element: Element) -> str:
         """One element."""
         written = self.spelling.element(element.tensor, element.at)
         return _marked(mark(element), written) if self.marks else written
+
+    def derivative(self, above: Element, below: Element) -> str:
+        """The derivative of one element by another."""
+        return self.spelling.notation.derivative % (self.element(above), self.element(below))
 
     def term(self, term: Term, left: Element | None = None) -> str:
         """One product; `left` is the element whose equation it stands in."""
@@ -52,7 +61,7 @@ class Writer:
         """One equation; a long sum goes on over several rows and is folded in the middle."""
         if not equation.terms:
             return [Row(self.element(equation.left), "= 0")]
-        shown = fold(len(equation.terms), 40, 12, 3)
+        shown = self._fold(len(equation.terms), 40, 12, 3)
         lines: list[list[str]] = [[]]
         width = 0
         for text in _folded(shown, lambda place: self.term(equation.terms[place], equation.left), r"\cdots"):
@@ -67,7 +76,7 @@ class Writer:
 
     def system(self, count: int, equation: Callable[[int], Equation]) -> list[Row]:
         """`count` equations, `equation(number)` each, folded where they are many."""
-        shown = fold(count, 64, 6, 2)
+        shown = self._fold(count, 64, 6, 2)
         rows = [row for number in shown.head for row in self.equation(equation(number))]
         if shown.hidden:
             rows.append(Row(r"\vdots\;", r"\;\;\vdots"))
@@ -75,31 +84,36 @@ class Writer:
 
     def matrix(self, grid: Grid) -> str:
         """A grid as a matrix: one axis as a row, three axes as a row of slices."""
-        if len(grid.shape) == 1:
-            return self._plane((1, *grid.shape), lambda _, column: grid[(column,)], 12)
-        if len(grid.shape) == 2:
-            return self._plane(grid.shape, lambda row, column: grid[row, column], 12)
-        depths = fold(grid.shape[0], 4, 2, 1)
+
+        def cell(at: tuple[int, ...]) -> str:
+            found = grid[at]
+            return "0" if found is None else self.element(found)
+
+        return self.matrix_of(grid.shape, cell)
+
+    def matrix_of(self, shape: tuple[int, ...], cell: Callable[[tuple[int, ...]], str]) -> str:
+        """Cells as a matrix, `cell` giving each at its index; laid out as `matrix` does."""
+        if len(shape) == 1:
+            return self._plane((1, *shape), lambda _, column: cell((column,)), 12)
+        if len(shape) == 2:
+            return self._plane(shape, lambda row, column: cell((row, column)), 12)
+        depths = self._fold(shape[0], 4, 2, 1)
         slices = _folded(
             depths,
-            lambda depth: self._plane(grid.shape[1:], lambda row, column: grid[depth, row, column], 6),
+            lambda depth: self._plane(shape[1:], lambda row, column: cell((depth, row, column)), 6),
             r"\cdots",
         )
         return r"\left[" + r"\;\;".join(slices) + r"\right]"
 
-    def _plane(self, shape: tuple[int, ...], element: Callable[[int, int], Element | None], most: int) -> str:
-        def cell(row: int, column: int) -> str:
-            found = element(row, column)
-            return "0" if found is None else self.element(found)
-
-        down, across = (fold(size, most, most // 2 - 1, 2) for size in shape)
+    def _plane(self, shape: tuple[int, ...], cell: Callable[[int, int], str], most: int) -> str:
+        down, across = (self._fold(size, most, most // 2 - 1, 2) for size in shape)
         lines = _folded(
             down,
             lambda row: " & ".join(_folded(across, lambda column: cell(row, column), r"\cdots")),
             " & ".join(_folded(across, lambda _: r"\vdots", r"\ddots")),
         )
         body = " \\\\\n".join(lines)
-        return "\\begin{pmatrix}\n" + body + "\n\\end{pmatrix}"
+        return self.spelling.notation.matrix % body
 
 
 def mark(element: Element) -> str:

@@ -13,7 +13,7 @@ from symconv.documents.places import Places, places
 from symconv.documents.plain_maths import width
 from symconv.documents.shapes import Label, Outline, Paint, Rect, Shape
 from symconv.equations import Element
-from symconv.notation import Spelling
+from symconv.spelling import Spelling
 
 MOST = {1: 16, 2: 10, 3: 6}
 """The largest number of places of an axis that are all shown, by the number of axes."""

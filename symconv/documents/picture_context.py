@@ -17,7 +17,7 @@ from symconv.documents.prose import Prose
 from symconv.documents.shapes import Outline, Paint
 from symconv.equations import Element
 from symconv.matrix_forms import Grid
-from symconv.notation import Spelling
+from symconv.spelling import Spelling
 
 LISTED = 9
 """The largest number of elements that a description lists."""

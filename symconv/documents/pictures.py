@@ -13,7 +13,7 @@ from symconv.documents.picture_zeros import zeros_picture
 from symconv.documents.prose import Prose
 from symconv.documents.shapes import KINDS, Kind, Picture
 from symconv.errors import SymconvError, shorten
-from symconv.notation import Spelling
+from symconv.spelling import Spelling
 
 _PAINTERS: dict[str, Callable[[Artist], Picture]] = {
     "phases": phases_picture,

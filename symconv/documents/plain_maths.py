@@ -29,7 +29,15 @@ _GREEK = (
 _SYMBOLS |= {name: chr(ord("α") + place) for place, name in enumerate(_GREEK)}
 _UPRIGHT = ("mathrm", "text", "operatorname", "mathbf", "textrm")
 _TRANSPARENT = ("mathit", "boldsymbol", "displaystyle", "left", "right", "limits", "big", "Big")
-_ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "vec": "\u20d7", "overline": "\u0304"}
+_ACCENTS = {
+    "hat": "\u0302",
+    "check": "\u030c",
+    "bar": "\u0304",
+    "tilde": "\u0303",
+    "dot": "\u0307",
+    "vec": "\u20d7",
+    "overline": "\u0304",
+}
 
 
 @dataclass(frozen=True)

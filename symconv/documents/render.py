@@ -14,10 +14,10 @@ from symconv.documents.prose import Prose
 from symconv.documents.svg import svg
 from symconv.documents.tikz import tikz
 from symconv.general import general_as_command
-from symconv.general_notation import general_notation_named
-from symconv.notation import Spelling, notation_named
+from symconv.notation import Notation
 from symconv.problem import as_command
 from symconv.proofs import Proof
+from symconv.spelling import Spelling
 from symconv.templating import render
 
 FORMATS = ("md", "tex")
@@ -32,24 +32,24 @@ class Rendered:
     pictures: dict[str, str]
 
 
-def render_derivation(derivation: Derivation, notation: str, language: str, format: str) -> str:
+def render_derivation(derivation: Derivation, notation: Notation, language: str, format: str) -> str:
     """The derivation as Markdown (`md`) or LaTeX (`tex`), one text without further files.
 
     LaTeX holds its pictures; Markdown, which can't, says instead by which command each is drawn. Raises
-    `SymconvError` for a notation or language that there is not.
+    `SymconvError` for a language that there is not.
     """
     return render_with_pictures(derivation, notation, language, format, "").text
 
 
-def render_with_pictures(derivation: Derivation, notation: str, language: str, format: str, stem: str) -> Rendered:
+def render_with_pictures(derivation: Derivation, notation: Notation, language: str, format: str, stem: str) -> Rendered:
     """The derivation in a format, with links to pictures in files called `stem`.kind.svg where the format needs them.
 
-    An empty `stem` makes no files. Raises `SymconvError` for a notation or language that there is not.
+    An empty `stem` makes no files. Raises `SymconvError` for a language that there is not.
     """
-    command = as_command("derive", derivation.conv, "--notation", notation, "--lang", language, "--format", format)
-    document = make_document(derivation, notation_named(notation), language, command)
-    images = _images(document)
+    more = ("--notation", notation.name, "--lang", language, "--format", format)
+    document = make_document(derivation, notation, language, as_command("derive", derivation.conv, *more))
     drawn, links, files = {}, {}, {}
+    images = _images(document)
     for found in images:
         name = found.picture.name
         if format == "tex":
@@ -66,21 +66,19 @@ def _images(document: Document) -> list[Image]:
     return [block for section in document.sections for block in section.blocks if isinstance(block, Image)]
 
 
-def render_figure(derivation: Derivation, kind: str, notation: str, language: str) -> str:
+def render_figure(derivation: Derivation, kind: str, notation: Notation, language: str) -> str:
     """One picture of the derivation as SVG.
 
-    Raises `SymconvError` for a kind, notation or language that there is not, `LimitError` for too many phases.
+    Raises `SymconvError` for a kind or language that there is not, `LimitError` for too many phases.
     """
-    spelling = Spelling(notation_named(notation), derivation.conv)
-    return svg(draw_picture(kind, derivation, spelling, Prose(language)))
+    return svg(draw_picture(kind, derivation, Spelling(notation, derivation.conv), Prose(language)))
 
 
-def render_general(proof: Proof, notation: str, language: str, format: str) -> str:
+def render_general(proof: Proof, notation: Notation, language: str, format: str) -> str:
     """A proved derivation for all sizes as Markdown (`md`) or LaTeX (`tex`).
 
-    Raises `SymconvError` for a notation or language that there is not.
+    Raises `SymconvError` for a language that there is not.
     """
-    more = ("--notation", notation, "--lang", language, "--format", format)
-    command = general_as_command("derive", proof.problem, *more)
-    document = make_general_document(proof, general_notation_named(notation), language, command)
+    more = ("--notation", notation.name, "--lang", language, "--format", format)
+    document = make_general_document(proof, notation, language, general_as_command("derive", proof.problem, *more))
     return render(f"documents/derivation.{format}.jinja", document=document, drawn={}, links={}, says={})

@@ -8,7 +8,7 @@ from symconv import Conv
 from symconv.derivation import derive
 from symconv.documents.blocks import Document, Formula, Image, Table, Text
 from symconv.documents.context import make_document, opening_formulas
-from symconv.notation import PARTIAL, PLAIN
+from symconv.house_styles import PARTIAL, PLAIN
 
 
 def document(conv: Conv) -> Document:

@@ -6,7 +6,8 @@ from symconv.documents.blocks import Image
 from symconv.documents.context import make_document
 from symconv.documents.figures import image
 from symconv.documents.prose import Prose
-from symconv.notation import PARTIAL, Spelling
+from symconv.house_styles import PARTIAL
+from symconv.spelling import Spelling
 
 
 def kinds(conv: Conv) -> list[str]:

@@ -26,7 +26,7 @@ from symconv.documents.prose import Prose
 from symconv.documents.render import FORMATS, render_general
 from symconv.errors import DerivationError
 from symconv.general import GeneralConv
-from symconv.general_notation import FUNCTION, GENERAL_NOTATIONS
+from symconv.house_styles import FUNCTION, NOTATIONS
 from symconv.proofs import prove_general
 from symconv.spec import MODES
 from symconv.verdict import Verdict
@@ -1055,7 +1055,7 @@ PROBLEMS: dict[str, GeneralConv] = {
 
 @lru_cache(maxsize=32)
 def page_of(name: str) -> Page:
-    return Page(render_general(prove_general(PROBLEMS[name]), "function", "en", "md"))
+    return Page(render_general(prove_general(PROBLEMS[name]), NOTATIONS["function"], "en", "md"))
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
@@ -1142,10 +1142,10 @@ def test_a_changed_table_is_found_out(printed: str, changed: str) -> None:
 
 @lru_cache(maxsize=64)
 def rendered(name: str, notation: str, language: str, format: str) -> str:
-    return render_general(prove_general(PROBLEMS[name]), notation, language, format)
+    return render_general(prove_general(PROBLEMS[name]), NOTATIONS[notation], language, format)
 
 
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS)
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_a_markdown_parser_finds_every_block_whole(name: str, notation: str) -> None:
     text = rendered(name, notation, "en", "md")
@@ -1166,7 +1166,7 @@ def test_a_markdown_parser_finds_every_block_whole(name: str, notation: str) -> 
         assert "\\\\" not in paragraph
 
 
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS)
 def test_tables_have_one_cell_a_column(notation: str) -> None:
     for name in PROBLEMS:
         tables = Page(rendered(name, notation, "en", "md")).tables()
@@ -1182,7 +1182,7 @@ def formulas(text: str) -> list[str]:
     return blocks + sorted(set(re.findall(r"\$[^$]+\$", outside)) - {r"$\delta$", r"$\varphi$"})
 
 
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS)
 def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
     for name in PROBLEMS:
         english, chinese = (rendered(name, notation, language, "md") for language in ("en", "zh"))
@@ -1192,11 +1192,11 @@ def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
     lines = {}
     for mode in MODES:
-        text = render_general(prove_general(GeneralConv(3, 2, mode=mode)), notation, "en", format)
+        text = render_general(prove_general(GeneralConv(3, 2, mode=mode)), NOTATIONS[notation], "en", format)
         lines[mode] = {squeezed(line) for line in text.splitlines() if "&=" in line or "&\\shrunk{=" in line}
     assert len(lines["cross-correlation"] - lines["convolution"]) > 10
 
@@ -1217,7 +1217,7 @@ def test_a_derivation_with_a_statement_that_was_not_proved_is_not_written(verdic
     list(
         product(
             ("stride 2 on two axes", "depthwise", "stride 3 with groups and numbers", "any stride and dilation"),
-            GENERAL_NOTATIONS,
+            NOTATIONS,
         )
     ),
 )
@@ -1226,7 +1226,7 @@ def test_the_latex_compiles(name: str, notation: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not has_chinese_tex(), reason="xelatex with ctex is not installed")
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS)
 def test_the_chinese_latex_compiles(notation: str, tmp_path: Path) -> None:
     compile_tex("xelatex", rendered("stride 3 with groups and numbers", notation, "zh", "tex"), tmp_path)
 
@@ -1260,7 +1260,7 @@ def test_the_sums_of_a_derivation_by_hand_with_elements_as_functions(line: str) 
 @pytest.fixture(scope="module")
 def strided() -> str:
     proof = prove_general(GeneralConv((None, None), "S", 0))
-    text = render_general(proof, "subscript", "en", "md")
+    text = render_general(proof, NOTATIONS["subscript"], "en", "md")
     return re.sub(r"\s+|\\quad|\\\\(?=\n)|&(?!=)", "", text).replace("&=", "=")
 
 

@@ -6,14 +6,15 @@ from sympy import Expr, Integer, Max, Min, Rational, Symbol, ceiling, expand, fl
 from symconv.closed_form import AxisSymbols, Setting, forward, forward_bias
 from symconv.documents.general_latex import LINE_WIDTH, SumWriter, names_for, size_names, visible, wrapped
 from symconv.general import GeneralConv
-from symconv.general_notation import FUNCTION, GENERAL_NOTATIONS, SUBSCRIPT, GeneralNotation
+from symconv.house_styles import FUNCTION, NOTATIONS, SUBSCRIPT
 from symconv.index_sum import Between, Divides, Equal, Factor, IndexSum, Range
+from symconv.notation import Notation
 
 TWO = GeneralConv((None, None), "S", None, "D")
 
 
 def writer(
-    notation: GeneralNotation = FUNCTION, variable: str = "x", marked_taps: bool = True, general: GeneralConv = TWO
+    notation: Notation = FUNCTION, variable: str = "x", marked_taps: bool = True, general: GeneralConv = TWO
 ) -> SumWriter:
     setting = Setting(general)
     return SumWriter(notation, setting, names_for(notation, setting, variable, marked_taps))
@@ -242,9 +243,9 @@ def test_outputs_and_images_beside_an_input_or_weight_bear_a_mark() -> None:
     assert names_for(FUNCTION, setting, "x")["c1"] == "c'"
 
 
-@pytest.mark.parametrize("notation", GENERAL_NOTATIONS.values(), ids=GENERAL_NOTATIONS)
+@pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
 @pytest.mark.parametrize("axes", [1, 2, 3])
-def test_no_two_sizes_of_one_axis_share_a_name(notation: GeneralNotation, axes: int) -> None:
+def test_no_two_sizes_of_one_axis_share_a_name(notation: Notation, axes: int) -> None:
     setting = Setting(GeneralConv((None,) * axes, "S", None, "D", "G"))
     names = size_names(notation, setting)
     for axis in setting.axes:

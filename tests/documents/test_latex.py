@@ -9,8 +9,10 @@ from symconv import Conv
 from symconv.derivation import derive
 from symconv.documents.latex import Writer, index_set, index_tuple
 from symconv.equations import Element, Equation, Term
+from symconv.house_styles import PARTIAL, PLAIN
 from symconv.matrix_forms import Grid
-from symconv.notation import PARTIAL, PLAIN, Notation, Spelling
+from symconv.notation import Notation
+from symconv.spelling import Spelling
 from tests.brute_force import products
 from tests.problems import as_dict, problems
 

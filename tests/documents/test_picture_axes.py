@@ -12,7 +12,8 @@ from symconv.documents.picture_context import Artist
 from symconv.documents.places import places
 from symconv.documents.prose import Prose
 from symconv.documents.shapes import Label, Line
-from symconv.notation import PARTIAL, Spelling
+from symconv.house_styles import PARTIAL
+from symconv.spelling import Spelling
 from tests.documents.test_pictures import cells, drawn
 from tests.problems import problems
 

@@ -4,7 +4,8 @@ from symconv import Conv
 from symconv.derivation import derive
 from symconv.documents.picture_context import LISTED, Artist
 from symconv.documents.prose import Prose
-from symconv.notation import PARTIAL, Spelling
+from symconv.house_styles import PARTIAL
+from symconv.spelling import Spelling
 
 
 def artist(conv: Conv, language: str = "en") -> Artist:

@@ -17,7 +17,8 @@ from symconv.documents.plain_maths import width
 from symconv.documents.prose import LANGUAGES, Prose
 from symconv.documents.shapes import KINDS, Label, Line, Picture, Rect
 from symconv.documents.svg import svg
-from symconv.notation import NOTATIONS, Spelling, notation_named
+from symconv.house_styles import NOTATIONS, notation_named
+from symconv.spelling import Spelling
 from tests.problems import NAMED, problems
 
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from symconv import Conv
 from symconv.derivation import derive
 from symconv.documents.render import FORMATS, render_derivation
-from symconv.notation import NOTATIONS
+from symconv.house_styles import NOTATIONS
 from tests.problems import NAMED, problems
 
 
@@ -28,7 +28,7 @@ def squeezed(text: str) -> str:
 @given(problems(most_products=400))
 @settings(max_examples=30)
 def test_a_markdown_parser_finds_every_block_whole(conv: Conv) -> None:
-    text = render_derivation(derive(conv), "partial", "en", "md")
+    text = render_derivation(derive(conv), NOTATIONS["partial"], "en", "md")
     blocks = maths(text)
     assert len(blocks) == text.count("```math") == text.count("```") - text.count("```math")
     for block in blocks:
@@ -44,7 +44,9 @@ def test_a_markdown_parser_finds_every_block_whole(conv: Conv) -> None:
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
     for conv in NAMED.values():
-        english, chinese = (render_derivation(derive(conv), notation, language, "md") for language in ("en", "zh"))
+        english, chinese = (
+            render_derivation(derive(conv), NOTATIONS[notation], language, "md") for language in ("en", "zh")
+        )
         assert maths(english) == maths(chinese)
         assert english != chinese
 
@@ -53,7 +55,7 @@ def test_formulas_are_the_same_in_both_languages(notation: str) -> None:
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_a_flipped_forward_changes_the_document(notation: str, format: str) -> None:
     texts = {
-        mode: render_derivation(derive(Conv((4, 4), 2, 2, mode=mode)), notation, "en", format)
+        mode: render_derivation(derive(Conv((4, 4), 2, 2, mode=mode)), NOTATIONS[notation], "en", format)
         for mode in ("cross-correlation", "convolution")
     }
     assert r"\star" in texts["convolution"]
@@ -86,13 +88,13 @@ def rows_of(text: str) -> set[str]:
 
 
 def test_the_stride_2_example_in_plain_notation() -> None:
-    rows = rows_of(render_derivation(derive(Conv((4, 4), 2, 2)), "plain", "en", "md"))
+    rows = rows_of(render_derivation(derive(Conv((4, 4), 2, 2)), NOTATIONS["plain"], "en", "md"))
     assert rows_of(STRIDE_2_FORWARD) <= rows
     assert {"x_{11}=w_{11}y_{11}", "x_{23}=w_{21}y_{12}", "x_{44}=w_{22}y_{22}"} <= rows
 
 
 def test_the_stride_1_example_in_partial_notation() -> None:
-    rows = rows_of(render_derivation(derive(Conv((3, 3), 2)), "partial", "en", "md"))
+    rows = rows_of(render_derivation(derive(Conv((3, 3), 2)), NOTATIONS["partial"], "en", "md"))
     assert rows_of(STRIDE_1_GRADIENTS) <= rows
 
 
@@ -114,7 +116,7 @@ def hand_rows(prefix: str) -> set[str]:
 def test_every_row_of_the_hand_documents_is_written(prefix: str, conv: Conv, notation: str, count: int) -> None:
     rows = hand_rows(prefix)
     assert len(rows) == count
-    assert rows <= rows_of(render_derivation(derive(conv), notation, "en", "md"))
+    assert rows <= rows_of(render_derivation(derive(conv), NOTATIONS[notation], "en", "md"))
 
 
 def compile_tex(program: str, text: str, folder: Path) -> None:
@@ -130,13 +132,13 @@ def compile_tex(program: str, text: str, folder: Path) -> None:
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("name", NAMED)
 def test_the_latex_compiles(name: str, tmp_path: Path) -> None:
-    compile_tex("pdflatex", render_derivation(derive(NAMED[name]), "partial", "en", "tex"), tmp_path)
+    compile_tex("pdflatex", render_derivation(derive(NAMED[name]), NOTATIONS["partial"], "en", "tex"), tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_the_latex_of_a_large_layer_compiles(tmp_path: Path) -> None:
     conv = Conv((56, 56), 3, 2, 1, in_channels=128, out_channels=128, bias=False)
-    compile_tex("pdflatex", render_derivation(derive(conv), "plain", "en", "tex"), tmp_path)
+    compile_tex("pdflatex", render_derivation(derive(conv), NOTATIONS["plain"], "en", "tex"), tmp_path)
 
 
 LONG = {
@@ -150,7 +152,7 @@ LONG = {
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("name", LONG)
 def test_long_tables_stay_on_the_page(name: str, tmp_path: Path) -> None:
-    compile_tex("pdflatex", render_derivation(derive(LONG[name]), "partial", "en", "tex"), tmp_path)
+    compile_tex("pdflatex", render_derivation(derive(LONG[name]), NOTATIONS["partial"], "en", "tex"), tmp_path)
 
 
 def has_chinese_tex() -> bool:
@@ -163,7 +165,7 @@ def has_chinese_tex() -> bool:
 @pytest.mark.skipif(not has_chinese_tex(), reason="xelatex with ctex is not installed")
 @pytest.mark.parametrize("conv", [Conv((4, 4), 2, 2), LONG["many phases"], LONG["many taps"]])
 def test_the_chinese_latex_compiles(conv: Conv, tmp_path: Path) -> None:
-    compile_tex("xelatex", render_derivation(derive(conv), "plain", "zh", "tex"), tmp_path)
+    compile_tex("xelatex", render_derivation(derive(conv), NOTATIONS["plain"], "zh", "tex"), tmp_path)
 
 
 @given(problems(most_products=200, dimensions=(1, 2)))
@@ -171,5 +173,5 @@ def test_the_chinese_latex_compiles(conv: Conv, tmp_path: Path) -> None:
 def test_zero_gradients_are_counted(conv: Conv) -> None:
     d = derive(conv)
     zeros = sum(not equation.terms for equation in d.dgrad)
-    said = re.search(r"No window reaches (\d+) of", render_derivation(d, "partial", "en", "md"))
+    said = re.search(r"No window reaches (\d+) of", render_derivation(d, NOTATIONS["partial"], "en", "md"))
     assert (int(said[1]) if said else 0) == zeros
