@@ -109,12 +109,16 @@ class _Grounds:
 
 def _label(label: Label, ground: str) -> str:
     # Scaling from ten points reaches the sizes between those that the fonts come in.
-    size = f"scale={_number(label.size / 10)}"
+    text, scale = tex(label.text), label.size / 10
+    if r"\frac" in text and label.text.startswith("$"):
+        # Sizes are meant for a fraction on one line; stacked it is half as wide.
+        text, scale = text.replace("$", r"$\displaystyle ", 1), min(0.9, 1.4 * scale)
+    size = f"scale={_number(scale)}"
     fill = f", fill={ground}, fill opacity=0.75, text opacity=1" if ground else ""
     strut = "" if ground else r"\strut "
     return (
         rf"\node[text=sctext, anchor={_ANCHORS[label.anchor]}, {size}{fill}] "
-        rf"at ({_number(label.x)},{_number(label.y)}) {{\normalsize{strut}{tex(label.text)}}};"
+        rf"at ({_number(label.x)},{_number(label.y)}) {{\normalsize{strut}{text}}};"
     )
 
 

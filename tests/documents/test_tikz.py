@@ -27,6 +27,12 @@ def test_every_picture_compiles(conv: Conv, tmp_path: Path) -> None:
     compile_tex("pdflatex", "\n".join([START, *pictures, r"\end{document}"]), tmp_path)
 
 
+def test_a_fraction_is_stacked() -> None:
+    text = tikz(Picture("p", 20, 20, (Label(5, 5, r"$\frac{dL}{dx}$", 5),), "t", "d"))
+    assert r"scale=0.7, fill=white" in text
+    assert r"$\displaystyle \frac{dL}{dx}$" in text
+
+
 def test_shapes_become_paths() -> None:
     shapes = (
         Rect(0, 0, 10, 10, 1, "thick dashed", ink=2),
