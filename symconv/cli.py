@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symconv.documents.shapes import KINDS
 from symconv.errors import SpecError, SymconvError, shorten
 from symconv.kernels.options import DTYPES, LAYOUTS, PASSES
 from symconv.spec import MODES
@@ -122,6 +123,11 @@ Examples:
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
   symconv derive --kernel 3x3 --stride 2 --notation subscript
 """
+_FIGURE_EXAMPLES = """\b
+Examples:
+  symconv figure --input 4x4 --kernel 2x2 --stride 2 -o phases.svg
+  symconv figure --input 5x5 --kernel 3x3 --padding 1 --kind window -o window.svg
+"""
 _EMIT_EXAMPLES = """\b
 Examples:
   symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
@@ -205,11 +211,33 @@ def derive(
         write_result(text, output)
         return
     conv = _problem(options)
-    from symconv.pipeline import choose, derive_document
+    from symconv.pipeline import choose, derive_files, write_files
 
     choices = choose("partial" if notation is None else notation, lang, format_, sections, full)
     with _busy("deriving"):
-        text = derive_document(conv, choices)
+        rendered = derive_files(conv, choices, output)
+    write_files(rendered, output)
+
+
+@_symconv.command(epilog=_FIGURE_EXAMPLES)
+@_problem_options
+@click.option("--kind", default="phases", type=click.Choice(KINDS), help="what it shows  [phases]")
+@click.option("--notation", default="partial", metavar="NAME", help="a house style, or a TOML file [partial]")
+@click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the words  [en]")
+@_output
+def figure(kind: str, notation: str, lang: str, output: str | None, **options: Any) -> None:
+    """Draw a picture of a convolution as SVG.
+
+    phases: the input by stride phase, and the taps of each; window: the window sliding over the padded input; zeros:
+    zero insertion beside its split by phase; axes: the relation of each axis, and their product.
+    """
+    from symconv.output import write_result
+
+    conv = _problem(options)
+    from symconv.pipeline import draw_figure
+
+    with _busy("drawing"):
+        text = draw_figure(conv, kind, notation, lang)
     write_result(text, output)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from symconv import derivation
 from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas, opening_rows
-from symconv.documents.render import Choices, render_derivation
+from symconv.documents.render import Choices, render_derivation, render_figure
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.house_styles import PARTIAL
@@ -58,6 +58,13 @@ class ShownDerivation(Derivation):
 
     def _repr_html_(self) -> str | None:
         return as_fragment(opening_rows(self, PARTIAL, marks=True), self.conv)
+
+    def figure(self, kind: str = "phases", notation: str = "partial", lang: str = "en") -> str:
+        """A picture as SVG: the `phases`, the sliding `window`, the inserted `zeros`, or the `axes`.
+
+        Raises `SymconvError` for a kind, notation or language there is not, `LimitError` for too many phases to draw.
+        """
+        return render_figure(self, kind, notation_from(notation), lang)
 
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, PARTIAL)}\n$$"

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,16 +32,70 @@ def write_result(text: str, target: str | Path | None) -> None:
         raise OutputError(f"{path}: {_reason(path, error)}") from None
 
 
-def _write(path: Path, text: str) -> None:
-    final = Path(os.path.realpath(path))  # a link stays a link to what it leads to
+def picture_stem(target: str | Path | None) -> str:
+    """How the names of pictures beside a Markdown file begin: `note` for note.md; empty where there is no file.
+
+    Standard output, a device or a pipe has nothing beside it, nor has what only the system's folders give a name.
+    """
+    if target is None or str(target) in ("", "-"):
+        return ""
+    path = Path(target)
+    system = any(Path(folder) in path.absolute().parents for folder in ("/dev", "/proc"))
+    if system or (path.exists() and not path.is_file()):
+        return ""
+    return path.name.removesuffix(".md") or path.name
+
+
+def write_together(text: str, beside: Mapping[str, str], target: Path) -> None:
+    """Writes the files `beside` the file `target`, by their names, and then `text` to it, each as a whole.
+
+    Raises `OutputError` naming the file that can't be written; then `target` is as it was.
+    """
+    path = target
+    try:
+        final = _resolved(target)
+        draft = _draft(final, text.encode("utf-8"))
+        try:
+            for name, content in beside.items():
+                path = target.parent / name
+                _write(path, content)
+            path = target
+            os.replace(draft, final)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(draft)
+            raise
+    except OSError as error:
+        raise OutputError(f"{path}: {_reason(path, error)}") from None
+
+
+def _resolved(path: Path) -> Path:
+    """What a path leads to: a link stays a link when that is replaced."""
+    final = Path(os.path.realpath(path))
     if final.is_symlink():
         raise OSError(errno.ELOOP, "it is a link that leads back to itself")
+    return final
+
+
+def _write(path: Path, text: str) -> None:
+    final = _resolved(path)
     data = text.encode("utf-8")
     if final.exists() and not final.is_file():
         if final.is_dir():
             raise IsADirectoryError
         final.write_bytes(data)  # a device or a pipe is written to, not replaced
         return
+    draft = _draft(final, data)
+    try:
+        os.replace(draft, final)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(draft)
+        raise
+
+
+def _draft(final: Path, data: bytes) -> str:
+    """The name of a complete file beside `final`, ready to replace it."""
     mode = stat.S_IMODE(final.stat().st_mode) if final.exists() else 0o666 & ~_umask()
     if final.exists() and not os.access(final, os.W_OK):
         raise PermissionError
@@ -51,11 +106,11 @@ def _write(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(draft, mode)
-        os.replace(draft, final)
     except BaseException:
         with suppress(OSError):
             os.unlink(draft)
         raise
+    return draft
 
 
 def _umask() -> int:

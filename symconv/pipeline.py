@@ -6,15 +6,26 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.context import SECTIONS as WORKED
 from symconv.documents.general_context import SECTIONS as GENERAL
-from symconv.documents.render import Choices, check_full, check_sections, render_derivation, render_general
+from symconv.documents.render import (
+    Choices,
+    Rendered,
+    check_full,
+    check_sections,
+    render_derivation,
+    render_figure,
+    render_general,
+    render_with_pictures,
+)
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
 from symconv.notation_file import notation_from
+from symconv.output import picture_stem, write_result, write_together
 from symconv.problem import Layer
 from symconv.proofs import prove_general
 from symconv.spec import Conv
@@ -41,10 +52,41 @@ def derive_document(conv: Conv, choices: Choices) -> str:
     if format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
+    _check_choices(conv, choices)
+    return render_derivation(derive(conv), choices)
+
+
+def _check_choices(conv: Conv, choices: Choices) -> None:
+    """Asks before anything slow what rendering asks."""
     check_sections(choices.sections, WORKED)
     if choices.full:
         check_full(conv)
-    return render_derivation(derive(conv), choices)
+
+
+def derive_files(conv: Conv, choices: Choices, target: str | Path | None) -> Rendered:
+    """A derivation for a file, with the pictures that come beside it where it is Markdown; none on standard output."""
+    stem = picture_stem(target) if choices.format == "md" else ""
+    if not stem:
+        return Rendered(derive_document(conv, choices), {})
+    _check_choices(conv, choices)
+    return render_with_pictures(derive(conv), choices, stem)
+
+
+def write_files(rendered: Rendered, target: str | Path | None) -> None:
+    """Writes a document and its pictures.
+
+    Raises `OutputError` for a file that can't be written; what stood there before is then unharmed.
+    """
+    if rendered.pictures:
+        write_together(rendered.text, rendered.pictures, Path(str(target)))
+    else:
+        write_result(rendered.text, target)
+
+
+def draw_figure(conv: Conv, kind: str, notation: str, language: str) -> str:
+    """One picture of a problem as SVG; `notation` is a house style's name or a TOML file's."""
+    style = notation_from(notation)
+    return render_figure(derive(conv), kind, style, language)
 
 
 def derive_general_document(general: GeneralConv, choices: Choices) -> str:

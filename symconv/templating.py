@@ -36,6 +36,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters["tex"] = tex
+    environment.filters["alt"] = alt
     return environment
 
 
@@ -48,6 +49,11 @@ def tex(text: str) -> str:
     """A text with $…$ formulas and `…` code as LaTeX: what stands outside formulas is escaped."""
     parts = re.split(r"(\$[^$]*\$|`[^`]*`)", text)
     return "".join(map(_tex_part, parts))
+
+
+def alt(text: str) -> str:
+    """A text as the alternative text of a Markdown image: what Markdown would read as something else is escaped."""
+    return re.sub(r"([\\\[\]_*`<$!~&])", r"\\\1", " ".join(text.split()))
 
 
 def _tex_part(part: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from symconv.derivation import derive
+from symconv.documents.shapes import KINDS
 from symconv.general import GeneralConv, general_as_command
 from symconv.kernels.compiled import emit
 from symconv.kernels.options import PASSES
 from symconv.output import make_folder, write_result
-from symconv.pipeline import choose, derive_document, derive_general_document
+from symconv.pipeline import choose, derive_files, derive_general_document, write_files
 from symconv.problem import as_command
 from symconv.proofs import prove_general
 from symconv.spec import Conv
@@ -64,8 +65,10 @@ def _visit(folder: Path, conv: Conv, formats: tuple[str, ...], say: Callable[[st
     say(f"  taps fall into {len(derivation.phases)} stride phases. dgrad by phases takes {macs} multiply-accumulates;")
     say(f"  with zeros inserted it would take {inserted} (products with padding included in both).")
     for format in formats:
-        write_result(derive_document(conv, choose("partial", "en", format)), folder / f"derivation.{format}")
+        target = folder / f"derivation.{format}"
+        write_files(derive_files(conv, choose("partial", "en", format), target), target)
     say(f"  Wrote the derivation: {', '.join(f'derivation.{format}' for format in formats)}")
+    say(f"  Pictures: {', '.join(f'derivation.{kind}.svg' for kind in KINDS)}")
     passes = [pass_ for pass_ in PASSES if pass_ != "bgrad" or conv.bias]
     for pass_ in passes:
         write_result(emit(conv, pass_), folder / f"{pass_}.py")

@@ -69,7 +69,33 @@ def test_derive_writes_files(tmp_path: Path) -> None:
     for format in ("md", "tex", "json"):
         target = tmp_path / f"a.{format}"
         assert symconv("derive", *STRIDED, "--format", format, "-o", str(target)).returncode == 0
-        assert target.read_text("utf-8") == symconv("derive", *STRIDED, "--format", format, "-o", "-").stdout
+        shown = symconv("derive", *STRIDED, "--format", format, "-o", "-").stdout
+        assert (target.read_text("utf-8") == shown) == (format != "md")  # its pictures lie beside it
+
+
+def test_the_pictures_of_a_markdown_file_lie_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "a note.md"
+    assert symconv("derive", *STRIDED, "-o", str(target)).returncode == 0
+    linked = re.findall(r"\]\((a%20note\.\w+\.svg)\)", target.read_text("utf-8"))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted(["a note.md", *(link.replace("%20", " ") for link in linked)])
+    assert len(linked) == 4
+    for kind in ("phases", "window", "zeros", "axes"):
+        drawn = symconv("figure", *STRIDED, "--kind", kind)
+        assert drawn.stdout == (tmp_path / f"a note.{kind}.svg").read_text("utf-8")
+
+
+def test_figure_refuses_what_makes_no_sense() -> None:
+    for arguments, said in (
+        (("--input", "4x4"), "--kernel is missing"),
+        ((*STRIDED, "--notation", "none"), "notation none: not a notation"),
+        ((*STRIDED, "--kind", "none"), "'none' is not one of"),
+        (("--input", "2000x2000", "--kernel", "1", "--stride", "1000"), "makes 1000000 phases"),
+    ):
+        done = symconv("figure", *arguments)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
 
 
 def test_chinese_reaches_an_ascii_terminal_as_utf_8() -> None:

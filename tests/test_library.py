@@ -27,6 +27,12 @@ def test_a_derivation_is_frozen_and_shows_itself() -> None:
     assert "w_{11}y_{11}" in d.to_markdown("plain")
     assert r"\begin{document}" in d.to_latex()
     assert "前向方程组" in d.to_markdown(lang="zh")
+    assert "symconv figure --input 4x4" in d.to_markdown()
+    assert r"\begin{tikzpicture}" in d.to_latex()
+    assert d.figure().startswith("<svg")
+    assert "卷积核" in d.figure("window", lang="zh")
+    with pytest.raises(symconv.SymconvError, match="not a kind of figure"):
+        d.figure("none")
 
 
 def test_the_example_of_the_contract() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symconv import OutputError
-from symconv.output import make_folder, write_result
+from symconv.output import make_folder, picture_stem, write_result, write_together
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
@@ -72,3 +72,29 @@ def test_what_can_not_be_written_is_refused_with_its_name(tmp_path: Path) -> Non
     assert (tmp_path / "round").is_symlink()
     make_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_pictures_are_named_after_the_file(tmp_path: Path) -> None:
+    assert picture_stem(tmp_path / "note.zh.md") == "note.zh"
+    assert picture_stem("README") == "README"
+    for nowhere in (None, "-", "", "/dev/stdout", tmp_path):
+        assert picture_stem(nowhere) == ""
+
+
+def test_files_that_belong_together(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    write_together("text", {"note.a.svg": "a", "note.b.svg": "b"}, note)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        "note.md": "text",
+        "note.a.svg": "a",
+        "note.b.svg": "b",
+    }
+    (tmp_path / "other.a.svg").mkdir()
+    other = tmp_path / "other.md"
+    other.write_text("before")
+    with pytest.raises(OutputError, match=r"other\.a\.svg: is a folder"):
+        write_together("after", {"other.a.svg": "a"}, other)
+    assert other.read_text() == "before"
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+    with pytest.raises(OutputError, match=r"nowhere/a\.md: the folder .*nowhere does not exist"):
+        write_together("after", {"a.a.svg": "a"}, tmp_path / "nowhere" / "a.md")

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from symconv import Conv
 from symconv.pipeline import (
     choose,
     derive_document,
+    derive_files,
+    draw_figure,
     results_as_json,
     results_as_text,
     smallest_failure,
     sweep_layers,
     validate_layers,
+    write_files,
 )
 from symconv.problem import Layer
 
@@ -20,6 +26,21 @@ def test_each_format_of_a_document() -> None:
     assert derive_document(conv, choose("plain")).startswith("<!--")
     assert derive_document(conv, choose("plain", "en", "tex")).startswith("% Written by")
     assert json.loads(derive_document(conv, choose("plain", "en", "json")))["spec"]["input"] == [3]
+
+
+def test_a_document_goes_where_it_can(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conv, choices = Conv(4, 2, 2), choose("plain")
+    write_files(derive_files(conv, choices, tmp_path / "a.md"), tmp_path / "a.md")
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "a.axes.svg",
+        "a.md",
+        "a.phases.svg",
+        "a.window.svg",
+        "a.zeros.svg",
+    ]
+    write_files(derive_files(conv, choices, None), None)
+    assert capsys.readouterr().out == derive_document(conv, choices)
+    assert draw_figure(Conv(4, 2, 2), "zeros", "plain", "zh").startswith("<svg")
 
 
 def test_results_of_one_problem_are_shown_in_full_and_of_several_a_line_each() -> None:

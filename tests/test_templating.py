@@ -3,7 +3,7 @@ from __future__ import annotations
 import jinja2
 import pytest
 
-from symconv.templating import messages, render, templates_folder, tex
+from symconv.templating import alt, messages, render, templates_folder, tex
 
 
 def test_the_templates_of_a_checkout_are_found() -> None:
@@ -18,6 +18,10 @@ def test_a_name_that_the_context_lacks_is_an_error() -> None:
 def test_text_is_escaped_for_tex_outside_formulas() -> None:
     assert tex("50% of $x_{1}$ & `a_b`") == r"50\% of $x_{1}$ \& \texttt{a\_b}"
     assert tex("2×3") == r"2$\times$3"
+
+
+def test_alternative_texts_are_escaped_for_markdown() -> None:
+    assert alt("taps w_1,\n[x] * 2") == r"taps w\_1, \[x\] \* 2"
 
 
 def test_both_catalogues_say_the_same_things() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from symconv.documents.shapes import KINDS
 from symconv.tour import take_tour
 
 
@@ -17,6 +18,7 @@ def test_the_tour_writes_and_checks_what_it_says(tmp_path: Path) -> None:
     assert written == {
         *(f"small/derivation.{format}" for format in ("md", "tex", "json")),
         *(f"small/{pass_}.py" for pass_ in ("forward", "dgrad", "wgrad", "bgrad")),
+        *(f"{name}/derivation.{kind}.svg" for name in ("small", "resnet50_layer") for kind in KINDS),
         *(f"resnet50_layer/derivation.{format}" for format in ("md", "tex")),
         *(f"all_sizes/{notation}.md" for notation in ("function", "subscript")),
         *(f"resnet50_layer/{pass_}.py" for pass_ in ("forward", "dgrad", "wgrad")),

@@ -81,10 +81,11 @@ class Items:
 
 @dataclass(frozen=True)
 class Image:
-    """A picture with the sentence below it."""
+    """A picture with the sentence below it, and the command that draws it alone."""
 
     picture: Picture
     caption: str
+    command: str
     kind: str = field(default="image", init=False)
 
 

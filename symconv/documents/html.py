@@ -35,7 +35,7 @@ def as_html(document: Document) -> str:
     prose = Prose(document.language)
 
     def picture(drawn: Picture) -> str:
-        return svg(drawn, f"f{next(numbers)}-")
+        return svg(drawn, f"f{next(numbers)}-", scale=4 / 3)  # a point in a browser's pixels
 
     return render(
         "documents/derivation.html.jinja",

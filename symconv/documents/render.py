@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from symconv.derivation import Derivation
-from symconv.documents.blocks import Document
+from symconv.documents.blocks import Document, Image
 from symconv.documents.context import SECTIONS as WORKED
 from symconv.documents.context import make_document
 from symconv.documents.general_context import SECTIONS as GENERAL
 from symconv.documents.general_context import make_general_document
 from symconv.documents.html import as_html
+from symconv.documents.pictures import draw_picture
+from symconv.documents.prose import Prose
+from symconv.documents.svg import svg
+from symconv.documents.tikz import tikz
 from symconv.errors import LimitError, SymconvError, shorten
 from symconv.general import general_as_command
 from symconv.notation import Notation
 from symconv.problem import as_command
 from symconv.proofs import Proof
 from symconv.spec import Conv
+from symconv.spelling import Spelling
 from symconv.templating import render
 
 MAX_FULL = 20_000
@@ -45,6 +51,14 @@ class Choices:
         return (*chosen, *(["--full"] if self.full else []))
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """A document's text, and the pictures that it links to: file name → SVG, to be written beside it."""
+
+    text: str
+    pictures: dict[str, str]
+
+
 def check_sections(given: tuple[str, ...], known: tuple[str, ...]) -> None:
     """Raises `SymconvError` for a section that there is not."""
     for name in given:
@@ -62,24 +76,32 @@ def check_full(conv: Conv) -> None:
 
 
 def render_derivation(derivation: Derivation, choices: Choices) -> str:
-    """The derivation as Markdown (`md`), LaTeX (`tex`) or an HTML page (`html`).
+    """The derivation as Markdown (`md`), LaTeX (`tex`) or an HTML page (`html`), one text without further files.
 
-    Raises `SymconvError` for a language or section that there is not, `LimitError` for what is too long in full.
+    LaTeX and HTML hold their pictures; Markdown, which can't, says instead by which command each is drawn. Raises
+    `SymconvError` for a language or section that there is not, `LimitError` for what is too long in full.
+    """
+    return render_with_pictures(derivation, choices, "").text
+
+
+def render_with_pictures(derivation: Derivation, choices: Choices, stem: str) -> Rendered:
+    """The derivation, with links to pictures in files called `stem`.kind.svg where the format needs them.
+
+    An empty `stem` makes no files. Raises as `render_derivation` does.
     """
     check_sections(choices.sections, WORKED)
     if choices.full:
         check_full(derivation.conv)
-    command = as_command("derive", derivation.conv, *choices.options)
     document = make_document(
         derivation,
         choices.notation,
         choices.language,
-        command,
+        as_command("derive", derivation.conv, *choices.options),
         choices.sections,
         choices.full,
         marks=choices.format == "html",
     )
-    return _written(document, choices.format)
+    return _rendered(document, choices.format, stem)
 
 
 def render_general(proof: Proof, choices: Choices) -> str:
@@ -90,10 +112,30 @@ def render_general(proof: Proof, choices: Choices) -> str:
     check_sections(choices.sections, GENERAL)
     command = general_as_command("derive", proof.problem, *choices.options)
     document = make_general_document(proof, choices.notation, choices.language, command, choices.sections)
-    return _written(document, choices.format)
+    return _rendered(document, choices.format, "").text
 
 
-def _written(document: Document, format: str) -> str:
+def render_figure(derivation: Derivation, kind: str, notation: Notation, language: str) -> str:
+    """One picture of the derivation as SVG.
+
+    Raises `SymconvError` for a kind or language that there is not, `LimitError` for too many phases.
+    """
+    return svg(draw_picture(kind, derivation, Spelling(notation, derivation.conv), Prose(language)))
+
+
+def _rendered(document: Document, format: str, stem: str) -> Rendered:
     if format == "html":
-        return as_html(document)
-    return render(f"documents/derivation.{format}.jinja", document=document)
+        return Rendered(as_html(document), {})
+    drawn, links, files = {}, {}, {}
+    images = [block for section in document.sections for block in section.blocks if isinstance(block, Image)]
+    for found in images:
+        name = found.picture.name
+        if format == "tex":
+            drawn[name] = tikz(found.picture)
+        elif stem:
+            links[name] = quote(f"{stem}.{name}.svg")
+            files[f"{stem}.{name}.svg"] = svg(found.picture)
+    prose = Prose(document.language)
+    says = {found.picture.name: prose.say("figure.command", command=found.command) for found in images}
+    text = render(f"documents/derivation.{format}.jinja", document=document, drawn=drawn, links=links, says=says)
+    return Rendered(text, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice, product, repeat
 from math import prod
 
@@ -34,12 +35,14 @@ def gradients(author: Author) -> Section:
 
 
 def _chain_rule(author: Author) -> list[Block]:
-    """The derivatives of the outputs by one input element: the middle one or, where that is unreached, another."""
+    """The derivatives of the outputs by one input element: of those near the middle one in the most outputs."""
     d, prose, writer = author.derivation, author.prose, author.writer
-    middle = tuple(size // 2 for size in d.conv.input)
-    nearby = islice(product(*(range(size) for size in map(min, d.conv.input, repeat(64)))), 4096)
-    places = (Element("x", (0, 0, *at)) for at in (middle, *nearby))
-    example = next((x for x in places if d.forward.outputs_with(x)), None)
+    middle = [
+        range(size // 2, max(-1, size // 2 - stride), -1)
+        for size, stride in zip(d.conv.input, d.conv.stride, strict=True)
+    ]
+    corner = (range(size) for size in map(min, d.conv.input, repeat(64)))
+    example = _most_used(author, islice(product(*middle), 256)) or _most_used(author, islice(product(*corner), 4096))
     if example is None:
         return []
     found = d.forward.outputs_with(example)
@@ -56,3 +59,12 @@ def _chain_rule(author: Author) -> list[Block]:
         Text(prose.say("gradients.chain", element=writer.element(example), count=len(found), outputs=outputs)),
         Rows(tuple(rows + [Row(r"\vdots\;", r"\;\;\vdots")] * (len(found) > 4))),
     ]
+
+
+def _most_used(author: Author, places: Iterable[tuple[int, ...]]) -> Element | None:
+    """The first of the input elements that occur in the most outputs; None where none occurs in any."""
+    counted = [
+        (len(author.derivation.forward.outputs_with(x)), x) for x in (Element("x", (0, 0, *at)) for at in places)
+    ]
+    count, example = max(counted, key=lambda pair: pair[0])
+    return example if count else None

@@ -9,6 +9,7 @@ from math import prod
 from symconv.derivation import Derivation
 from symconv.documents.author import DOTS, Author
 from symconv.documents.blocks import Block, Formula, Rows, Section, Table, Text
+from symconv.documents.figures import image
 from symconv.documents.latex import index_set, index_tuple, product_of
 from symconv.equations import Element, Equation, unravel
 from symconv.image_forms import image_forms, residues
@@ -38,6 +39,7 @@ def phases(author: Author) -> Section:
     blocks.append(
         Text(prose.say("phases.saving", ratio=_ratio(inserted, total)) if total else prose.say("phases.idle"))
     )
+    blocks += [image(kind, d, author.spelling, prose) for kind in ("phases", "zeros")]
     if len(d.phases) > len(listed):
         blocks.append(Text(prose.say("phases.hidden", count=len(d.phases) - len(listed))))
     shown = len(listed) if author.full else SHOWN_PHASES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symconv.documents.author import DOTS, Author, axis_names, bias_term, slice_names
 from symconv.documents.blocks import Block, Formula, Rows, Section, Table, Text
+from symconv.documents.figures import image
 from symconv.matrix_forms import padded, whole
 
 
@@ -83,6 +84,7 @@ def forward(author: Author) -> Section:
         blocks.append(Text(prose.say("forward.slice", **slice_names(author))))
         if others:
             blocks.append(Text(prose.say("forward.dots")))
+    blocks += [image(kind, d, author.spelling, prose) for kind in ("window", "axes")]
     blocks.append(Text(prose.say("forward.elements")))
     blocks.append(Rows(tuple(writer.system(len(d.forward), d.forward.row))))
     return Section(prose.say("forward.heading"), tuple(blocks))

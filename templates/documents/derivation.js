@@ -61,7 +61,7 @@
       node.classList.add(name);
       lit.push(node);
     };
-    const written = (name) => spoken((elements.get(name) || [])[0] || document.createElement("i")) || name;
+    const written = (name) => (elements.get(name) || []).map(spoken).find(Boolean) || name;
 
     const light = (node) => {
       if (node === shown) return;
@@ -83,7 +83,7 @@
       for (const term of terms) add(term, "lit-term");
       for (const name of others) for (const place of elements.get(name) || []) if (stands(place)) add(place, "near");
       const count = new Set([...terms].map((term) => namesOf(term).sort().join(" "))).size;
-      const name = spoken(node);
+      const name = spoken(node) || written(names[0]); // a rectangle of a figure bears no text
       if (names.length > 1) return words("product", { name, elements: names.map(written).join(", ") });
       if (own !== names) return words("phase", { name, elements: own.length, products: count });
       return words("element", { name, products: count, others: others.size });

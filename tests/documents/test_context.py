@@ -7,7 +7,7 @@ import pytest
 
 from symconv import Conv
 from symconv.derivation import derive
-from symconv.documents.blocks import Document, Formula, Table, Text
+from symconv.documents.blocks import Document, Formula, Image, Table, Text
 from symconv.documents.context import make_document, opening_formulas
 from symconv.house_styles import PARTIAL, PLAIN
 
@@ -84,7 +84,9 @@ def test_what_was_confirmed_is_counted() -> None:
 )
 def test_a_large_problem_folds(conv: Conv) -> None:
     made = document(conv)
-    assert sum(len(str(block)) for section in made.sections for block in section.blocks) < 200_000
+    blocks = [block for section in made.sections for block in section.blocks]
+    assert sum(len(str(block)) for block in blocks if not isinstance(block, Image)) < 200_000
+    assert all(len(block.picture.shapes) < 2_000 for block in blocks if isinstance(block, Image))
 
 
 def test_the_opening_formulas_are_the_forward_system_and_the_input_gradient() -> None:
