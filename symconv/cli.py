@@ -119,6 +119,7 @@ _DERIVE_EXAMPLES = """\b
 Examples:
   symconv derive --input 4x4 --kernel 2x2 --stride 2
   symconv derive --input 3x3 --kernel 2x2 --notation plain -o note.md
+  symconv derive --input 4x4 --kernel 2x2 --stride 2 --format pdf -o note.pdf
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
   symconv derive --kernel 3x3 --stride 2 --notation subscript
 """
@@ -168,15 +169,17 @@ def _symconv(context: click.Context) -> None:
     "--notation", metavar="NAME", help="plain or partial [partial]; without --input function or subscript [function]"
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
-@click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "json"]), help="format  [md]")
+@click.option("--format", "format_", default="md", type=click.Choice(["md", "tex", "pdf", "json"]), help="format  [md]")
 @_output
 def derive(notation: str | None, lang: str, format_: str, output: str | None, **options: Any) -> None:
     """Derive a convolution's gradients and stride phases and write them as a document.
 
     With --input it is a worked example; without, the derivation for all sizes, every line proved.
     """
-    from symconv.output import write_result
+    from symconv.output import check_binary_target, write_result
 
+    if format_ == "pdf":
+        check_binary_target(output)
     if not _is_given(options):
         raise SymconvError(
             "--input is missing: give --input 4x4 --kernel 2x2 for a worked example, or --kernel 2x2 for all sizes"
@@ -186,8 +189,8 @@ def derive(notation: str | None, lang: str, format_: str, output: str | None, **
         from symconv.pipeline import derive_general_document
 
         with _busy("proving"):
-            text = derive_general_document(general, "function" if notation is None else notation, lang, format_)
-        write_result(text, output)
+            result = derive_general_document(general, "function" if notation is None else notation, lang, format_)
+        write_result(result, output)
         return
     conv = _problem(options)
     from symconv.pipeline import derive_document

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from symconv import derivation
 from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas
-from symconv.documents.render import render_derivation
+from symconv.documents.render import derivation_pdf, render_derivation
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.notation import notation_named
@@ -26,6 +26,14 @@ class ShownDerivation(Derivation):
     def to_latex(self, notation: str = "partial", lang: str = "en") -> str:
         """The derivation as a LaTeX document. Raises `SymconvError` for a notation or language there is not."""
         return render_derivation(self, notation, lang, "tex")
+
+    def to_pdf(self, notation: str = "partial", lang: str = "en") -> bytes:
+        """The derivation as a PDF file, set without TeX; the same derivation gives the same bytes.
+
+        Raises `SymconvError` for a notation or language there is not, and where the font that a language needs is
+        not installed.
+        """
+        return derivation_pdf(self, notation, lang)
 
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, notation_named('partial'))}\n$$"

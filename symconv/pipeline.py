@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from symconv.derivation import as_json_text, check_listable, derive
-from symconv.documents.render import render_derivation, render_general
+from symconv.documents.pdf import fonts_for
+from symconv.documents.render import derivation_pdf, general_pdf, render_derivation, render_general
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
 from symconv.general_notation import general_notation_named
@@ -23,22 +24,28 @@ from symconv.validation.sweep import random_problems, shrink
 from symconv.verdict import Verdict
 
 
-def derive_document(conv: Conv, notation: str, language: str, format: str) -> str:
-    """A derivation as `md`, `tex` or `json`."""
+def derive_document(conv: Conv, notation: str, language: str, format: str) -> str | bytes:
+    """A derivation as `md`, `tex` or `json`, or as the bytes of a `pdf`."""
     notation_named(notation)
+    if format == "pdf":
+        fonts_for(language)  # before anything slow
+        return derivation_pdf(derive(conv), notation, language)
     if format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     return render_derivation(derive(conv), notation, language, format)
 
 
-def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str:
-    """A derivation for all sizes, proved, as `md` or `tex`."""
+def derive_general_document(general: GeneralConv, notation: str, language: str, format: str) -> str | bytes:
+    """A derivation for all sizes, proved, as `md` or `tex`, or as the bytes of a `pdf`."""
     general_notation_named(notation)
     if format == "json":
         raise SymconvError(
             "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"
         )
+    if format == "pdf":
+        fonts_for(language)  # before anything slow
+        return general_pdf(prove_general(general), notation, language)
     return render_general(prove_general(general), notation, language, format)
 
 

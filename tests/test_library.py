@@ -27,6 +27,7 @@ def test_a_derivation_is_frozen_and_shows_itself() -> None:
     assert "w_{11}y_{11}" in d.to_markdown("plain")
     assert r"\begin{document}" in d.to_latex()
     assert "前向方程组" in d.to_markdown(lang="zh")
+    assert d.to_pdf("plain").startswith(b"%PDF-")
 
 
 def test_the_example_of_the_contract() -> None:

@@ -16,8 +16,11 @@ from symconv.problem import Layer
 
 def test_each_format_of_a_document() -> None:
     conv = Conv(3, 2)
-    assert derive_document(conv, "plain", "en", "md").startswith("<!--")
-    assert derive_document(conv, "plain", "en", "tex").startswith("% Written by")
+    assert str(derive_document(conv, "plain", "en", "md")).startswith("<!--")
+    assert str(derive_document(conv, "plain", "en", "tex")).startswith("% Written by")
+    pdf = derive_document(conv, "plain", "en", "pdf")
+    assert isinstance(pdf, bytes)
+    assert pdf.startswith(b"%PDF-")
     assert json.loads(derive_document(conv, "plain", "en", "json"))["spec"]["input"] == [3]
 
 
