@@ -120,6 +120,7 @@ _DERIVE_EXAMPLES = """\b
 Examples:
   symconv derive --input 4x4 --kernel 2x2 --stride 2
   symconv derive --input 3x3 --kernel 2x2 --notation plain -o note.md
+  symconv derive --input 4x4 --kernel 2x2 --stride 2 --format pdf -o note.pdf
   symconv derive --input 8 --kernel 3 --dilation 2 --format json
   symconv derive --kernel 3x3 --stride 2 --notation subscript
 """
@@ -177,7 +178,7 @@ def _symconv(context: click.Context) -> None:
 )
 @click.option("--lang", default="en", type=click.Choice(["en", "zh"]), help="language of the prose  [en]")
 @click.option(
-    "--format", "format_", default="md", type=click.Choice(["md", "tex", "html", "json"]), help="format  [md]"
+    "--format", "format_", default="md", type=click.Choice(["md", "tex", "html", "pdf", "json"]), help="format  [md]"
 )
 @click.option("--sections", metavar="NAMES", help="the sections wanted, commas between  [all]")
 @click.option("--full", is_flag=True, help="write long systems out")
@@ -195,8 +196,10 @@ def derive(
 
     With --input it is a worked example; without, the derivation for all sizes, every line proved.
     """
-    from symconv.output import write_result
+    from symconv.output import check_binary_target, write_result
 
+    if format_ == "pdf":
+        check_binary_target(output)
     if not _is_given(options):
         raise SymconvError(
             "--input is missing: give --input 4x4 --kernel 2x2 for a worked example, or --kernel 2x2 for all sizes"
@@ -207,8 +210,8 @@ def derive(
 
         choices = choose("function" if notation is None else notation, lang, format_, sections, full)
         with _busy("proving"):
-            text = derive_general_document(general, choices)
-        write_result(text, output)
+            result = derive_general_document(general, choices)
+        write_result(result, output)
         return
     conv = _problem(options)
     from symconv.pipeline import choose, derive_files, write_files

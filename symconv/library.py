@@ -9,7 +9,7 @@ from functools import cached_property
 from symconv import derivation
 from symconv.derivation import Derivation
 from symconv.documents.context import opening_formulas, opening_rows
-from symconv.documents.render import Choices, render_derivation, render_figure
+from symconv.documents.render import Choices, derivation_pdf, render_derivation, render_figure
 from symconv.errors import shorten
 from symconv.general import GeneralConv
 from symconv.house_styles import PARTIAL
@@ -65,6 +65,16 @@ class ShownDerivation(Derivation):
         Raises `SymconvError` for a kind, notation or language there is not, `LimitError` for too many phases to draw.
         """
         return render_figure(self, kind, notation_from(notation), lang)
+
+    def to_pdf(
+        self, notation: str = "partial", lang: str = "en", sections: Sequence[str] = (), full: bool = False
+    ) -> bytes:
+        """The derivation as a PDF file, set without TeX; the same derivation gives the same bytes.
+
+        Arguments and errors as for `to_markdown`; raises `SymconvError` too where the font that a language needs is
+        not installed.
+        """
+        return derivation_pdf(self, Choices(notation_from(notation), lang, "pdf", tuple(sections), full))
 
     def _repr_latex_(self) -> str:
         return f"$$\n{opening_formulas(self, PARTIAL)}\n$$"

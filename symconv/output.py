@@ -14,22 +14,33 @@ from pathlib import Path
 from symconv.errors import OutputError
 
 
-def write_result(text: str, target: str | Path | None) -> None:
-    """Writes `text` to the file `target`, or to standard output where that is None or `-`.
+def write_result(result: str | bytes, target: str | Path | None) -> None:
+    """Writes text or the bytes of a file to the file `target`, or to standard output where that is None or `-`.
 
     Raises `OutputError` naming the file and what is wrong with it; whatever stood there before is then unharmed.
     """
     if target is None or str(target) == "-":
-        sys.stdout.write(text)
+        if isinstance(result, str):
+            sys.stdout.write(result)
+        else:
+            check_binary_target(target)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(result)
         sys.stdout.flush()
         return
     if not str(target):
         raise OutputError("the name of the output file is empty; give one, or - for standard output")
     path = Path(target)
     try:
-        _write(path, text)
+        _write(path, result.encode("utf-8") if isinstance(result, str) else result)
     except OSError as error:
         raise OutputError(f"{path}: {_reason(path, error)}") from None
+
+
+def check_binary_target(target: str | Path | None) -> None:
+    """Raises `OutputError` where bytes would be shown on a terminal."""
+    if (target is None or str(target) == "-") and sys.stdout.isatty():
+        raise OutputError("a terminal can't show this format; name a file with -o, or send standard output elsewhere")
 
 
 def picture_stem(target: str | Path | None) -> str:
@@ -58,7 +69,7 @@ def write_together(text: str, beside: Mapping[str, str], target: Path) -> None:
         try:
             for name, content in beside.items():
                 path = target.parent / name
-                _write(path, content)
+                _write(path, content.encode("utf-8"))
             path = target
             os.replace(draft, final)
         except BaseException:
@@ -77,9 +88,8 @@ def _resolved(path: Path) -> Path:
     return final
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
     final = _resolved(path)
-    data = text.encode("utf-8")
     if final.exists() and not final.is_file():
         if final.is_dir():
             raise IsADirectoryError

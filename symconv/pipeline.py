@@ -12,11 +12,14 @@ from typing import Any
 from symconv.derivation import as_json_text, check_listable, derive
 from symconv.documents.context import SECTIONS as WORKED
 from symconv.documents.general_context import SECTIONS as GENERAL
+from symconv.documents.pdf import fonts_for
 from symconv.documents.render import (
     Choices,
     Rendered,
     check_full,
     check_sections,
+    derivation_pdf,
+    general_pdf,
     render_derivation,
     render_figure,
     render_general,
@@ -46,13 +49,14 @@ def choose(
     return Choices(notation_from(notation), language, format, wanted, full)
 
 
-def derive_document(conv: Conv, choices: Choices) -> str:
-    """A derivation as `md`, `tex`, `html` or `json`."""
-    format = choices.format
-    if format == "json":
+def derive_document(conv: Conv, choices: Choices) -> str | bytes:
+    """A derivation as `md`, `tex`, `html` or `json`, or as the bytes of a `pdf`."""
+    if choices.format == "json":
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     _check_choices(conv, choices)
+    if choices.format == "pdf":
+        return derivation_pdf(derive(conv), choices)
     return render_derivation(derive(conv), choices)
 
 
@@ -61,6 +65,8 @@ def _check_choices(conv: Conv, choices: Choices) -> None:
     check_sections(choices.sections, WORKED)
     if choices.full:
         check_full(conv)
+    if choices.format == "pdf":
+        fonts_for(choices.language)
 
 
 def derive_files(conv: Conv, choices: Choices, target: str | Path | None) -> Rendered:
@@ -78,9 +84,9 @@ def write_files(rendered: Rendered, target: str | Path | None) -> None:
     Raises `OutputError` for a file that can't be written; what stood there before is then unharmed.
     """
     if rendered.pictures:
-        write_together(rendered.text, rendered.pictures, Path(str(target)))
+        write_together(str(rendered.content), rendered.pictures, Path(str(target)))
     else:
-        write_result(rendered.text, target)
+        write_result(rendered.content, target)
 
 
 def draw_figure(conv: Conv, kind: str, notation: str, language: str) -> str:
@@ -89,13 +95,16 @@ def draw_figure(conv: Conv, kind: str, notation: str, language: str) -> str:
     return render_figure(derive(conv), kind, style, language)
 
 
-def derive_general_document(general: GeneralConv, choices: Choices) -> str:
-    """A derivation for all sizes, proved, as `md`, `tex` or `html`."""
+def derive_general_document(general: GeneralConv, choices: Choices) -> str | bytes:
+    """A derivation for all sizes, proved, as `md`, `tex` or `html`, or as the bytes of a `pdf`."""
     if choices.format == "json":
         raise SymconvError(
             "--format json lists a worked example, so it needs --input; prove lists what holds for all sizes"
         )
     check_sections(choices.sections, GENERAL)
+    if choices.format == "pdf":
+        fonts_for(choices.language)  # before anything slow
+        return general_pdf(prove_general(general), choices)
     return render_general(prove_general(general), choices)
 
 

@@ -98,6 +98,30 @@ def test_figure_refuses_what_makes_no_sense() -> None:
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_pdf_goes_into_a_file_or_a_pipe_and_not_to_a_terminal(tmp_path: Path) -> None:
+    target = tmp_path / "a.pdf"
+    assert symconv("derive", *STRIDED, "--format", "pdf", "-o", str(target)).returncode == 0
+    command = [sys.executable, "-m", "symconv", "derive", *STRIDED, "--format", "pdf"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == target.read_bytes()
+    reader, terminal = os.openpty()
+    with os.fdopen(reader, "rb"):
+        done = subprocess.run(command, stdout=terminal, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(terminal)
+    assert done.returncode == 2
+    assert done.stderr.startswith("symconv: a terminal can't show this format; name a file with -o")
+
+
+def test_a_pdf_that_cannot_be_made_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "typst.py").write_text("raise ImportError")
+    target = tmp_path / "a.pdf"
+    target.write_text("before")
+    for problem in (STRIDED, ("--kernel", "2")):
+        done = symconv("derive", *problem, "--format", "pdf", "-o", str(target), PYTHONPATH=str(tmp_path))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("symconv: --format pdf needs the Python package typst; install it with")
+    assert target.read_text() == "before"
+
+
 def test_chinese_reaches_an_ascii_terminal_as_utf_8() -> None:
     done = symconv("derive", *STRIDED, "--lang", "zh", PYTHONIOENCODING="ascii")
     assert done.returncode == 0

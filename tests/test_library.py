@@ -33,6 +33,7 @@ def test_a_derivation_is_frozen_and_shows_itself() -> None:
     assert "卷积核" in d.figure("window", lang="zh")
     with pytest.raises(symconv.SymconvError, match="not a kind of figure"):
         d.figure("none")
+    assert d.to_pdf("plain").startswith(b"%PDF-")
 
 
 def test_the_example_of_the_contract() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symconv import OutputError
-from symconv.output import make_folder, picture_stem, write_result, write_together
+from symconv.output import check_binary_target, make_folder, picture_stem, write_result, write_together
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
@@ -51,6 +51,21 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 def test_standard_output(target: str | None, capsys: pytest.CaptureFixture[str]) -> None:
     write_result("text", target)
     assert capsys.readouterr().out == "text"
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    write_result(b"\xff\n\x00", tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == b"\xff\n\x00"
+    write_result(b"\xff\n\x00", None)
+    assert capsysbinary.readouterr().out == b"\xff\n\x00"
+
+
+@pytest.mark.parametrize("target", [None, "-"])
+def test_bytes_are_not_shown_on_a_terminal(target: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    with pytest.raises(OutputError, match="a terminal can't show this format; name a file with -o"):
+        write_result(b"%PDF-", target)
+    check_binary_target("a.pdf")
 
 
 def test_what_can_not_be_written_is_refused_with_its_name(tmp_path: Path) -> None:

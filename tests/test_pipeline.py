@@ -23,8 +23,11 @@ from symconv.problem import Layer
 
 def test_each_format_of_a_document() -> None:
     conv = Conv(3, 2)
-    assert derive_document(conv, choose("plain")).startswith("<!--")
-    assert derive_document(conv, choose("plain", "en", "tex")).startswith("% Written by")
+    assert str(derive_document(conv, choose("plain"))).startswith("<!--")
+    assert str(derive_document(conv, choose("plain", "en", "tex"))).startswith("% Written by")
+    pdf = derive_document(conv, choose("plain", "en", "pdf"))
+    assert isinstance(pdf, bytes)
+    assert pdf.startswith(b"%PDF-")
     assert json.loads(derive_document(conv, choose("plain", "en", "json")))["spec"]["input"] == [3]
 
 

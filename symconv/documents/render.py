@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from symconv.documents.context import make_document
 from symconv.documents.general_context import SECTIONS as GENERAL
 from symconv.documents.general_context import make_general_document
 from symconv.documents.html import as_html
+from symconv.documents.pdf import pdf_of
 from symconv.documents.pictures import draw_picture
 from symconv.documents.prose import Prose
 from symconv.documents.svg import svg
@@ -29,7 +31,7 @@ MAX_FULL = 20_000
 """The largest number of products of a forward system that is written out in full."""
 
 FORMATS = ("md", "tex", "html")
-"""The formats of a document; each has a template of its name."""
+"""The formats of a document that are text; each has a template of its name."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ class Choices:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document's text, and the pictures that it links to: file name → SVG, to be written beside it."""
+    """A document's content, and the pictures that it links to: file name → SVG, to be written beside it."""
 
-    text: str
+    content: str | bytes
     pictures: dict[str, str]
 
 
@@ -81,27 +83,28 @@ def render_derivation(derivation: Derivation, choices: Choices) -> str:
     LaTeX and HTML hold their pictures; Markdown, which can't, says instead by which command each is drawn. Raises
     `SymconvError` for a language or section that there is not, `LimitError` for what is too long in full.
     """
-    return render_with_pictures(derivation, choices, "").text
+    return _text_of(_worked(derivation, choices), choices.format)
 
 
 def render_with_pictures(derivation: Derivation, choices: Choices, stem: str) -> Rendered:
-    """The derivation, with links to pictures in files called `stem`.kind.svg where the format needs them.
+    """The derivation as Markdown, with links to pictures in files called `stem`.kind.svg.
 
-    An empty `stem` makes no files. Raises as `render_derivation` does.
+    Raises as `render_derivation` does.
     """
-    check_sections(choices.sections, WORKED)
-    if choices.full:
-        check_full(derivation.conv)
-    document = make_document(
-        derivation,
-        choices.notation,
-        choices.language,
-        as_command("derive", derivation.conv, *choices.options),
-        choices.sections,
-        choices.full,
-        marks=choices.format == "html",
-    )
-    return _rendered(document, choices.format, stem)
+    document = _worked(derivation, choices)
+    pictures = [block.picture for block in _images(document)]
+    names = {picture.name: f"{stem}.{picture.name}.svg" for picture in pictures}
+    files = {names[picture.name]: svg(picture) for picture in pictures}
+    return Rendered(_text_of(document, choices.format, {name: quote(file) for name, file in names.items()}), files)
+
+
+def derivation_pdf(derivation: Derivation, choices: Choices) -> bytes:
+    """The derivation as a PDF file.
+
+    Raises as `render_derivation` does, and `SymconvError` where what sets the pages is missing: the package `typst`, or
+    a font for the language.
+    """
+    return pdf_of(_worked(derivation, choices))
 
 
 def render_general(proof: Proof, choices: Choices) -> str:
@@ -109,10 +112,12 @@ def render_general(proof: Proof, choices: Choices) -> str:
 
     Raises `SymconvError` for a language or section that there is not.
     """
-    check_sections(choices.sections, GENERAL)
-    command = general_as_command("derive", proof.problem, *choices.options)
-    document = make_general_document(proof, choices.notation, choices.language, command, choices.sections)
-    return _rendered(document, choices.format, "").text
+    return _text_of(_general(proof, choices), choices.format)
+
+
+def general_pdf(proof: Proof, choices: Choices) -> bytes:
+    """A proved derivation for all sizes as a PDF file. Raises as `derivation_pdf` does."""
+    return pdf_of(_general(proof, choices))
 
 
 def render_figure(derivation: Derivation, kind: str, notation: Notation, language: str) -> str:
@@ -123,19 +128,37 @@ def render_figure(derivation: Derivation, kind: str, notation: Notation, languag
     return svg(draw_picture(kind, derivation, Spelling(notation, derivation.conv), Prose(language)))
 
 
-def _rendered(document: Document, format: str, stem: str) -> Rendered:
+def _worked(derivation: Derivation, choices: Choices) -> Document:
+    check_sections(choices.sections, WORKED)
+    if choices.full:
+        check_full(derivation.conv)
+    return make_document(
+        derivation,
+        choices.notation,
+        choices.language,
+        as_command("derive", derivation.conv, *choices.options),
+        choices.sections,
+        choices.full,
+        marks=choices.format == "html",
+    )
+
+
+def _general(proof: Proof, choices: Choices) -> Document:
+    check_sections(choices.sections, GENERAL)
+    command = general_as_command("derive", proof.problem, *choices.options)
+    return make_general_document(proof, choices.notation, choices.language, command, choices.sections)
+
+
+def _images(document: Document) -> list[Image]:
+    return [block for section in document.sections for block in section.blocks if isinstance(block, Image)]
+
+
+def _text_of(document: Document, format: str, links: Mapping[str, str] | None = None) -> str:
+    """The document in a format that is text; `links` say where the pictures of Markdown are."""
     if format == "html":
-        return Rendered(as_html(document), {})
-    drawn, links, files = {}, {}, {}
-    images = [block for section in document.sections for block in section.blocks if isinstance(block, Image)]
-    for found in images:
-        name = found.picture.name
-        if format == "tex":
-            drawn[name] = tikz(found.picture)
-        elif stem:
-            links[name] = quote(f"{stem}.{name}.svg")
-            files[f"{stem}.{name}.svg"] = svg(found.picture)
+        return as_html(document)
+    images = _images(document)
+    drawn = {image.picture.name: tikz(image.picture) for image in images} if format == "tex" else {}
     prose = Prose(document.language)
-    says = {found.picture.name: prose.say("figure.command", command=found.command) for found in images}
-    text = render(f"documents/derivation.{format}.jinja", document=document, drawn=drawn, links=links, says=says)
-    return Rendered(text, files)
+    says = {image.picture.name: prose.say("figure.command", command=image.command) for image in images}
+    return render(f"documents/derivation.{format}.jinja", document=document, drawn=drawn, links=links or {}, says=says)
