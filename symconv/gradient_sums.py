@@ -29,7 +29,7 @@ from symconv.closed_form import (
     zero_extend,
 )
 from symconv.errors import DerivationError
-from symconv.index_sum import Equal, Factor, IndexSum, Range
+from symconv.index_sum import Equal, Factor, IndexSum, Range, map_expressions
 from symconv.views import View, ViewAxis, extreme, identity_axis, through_view
 
 
@@ -136,28 +136,36 @@ def derivative(setting: Setting, tensor: str) -> ClosedForm:
 
 def _chained(setting: Setting, tensor: str) -> _Lines:
     """The chain rule, the derivative put in, and the sums that its channel deltas fix carried out."""
-    inner = _forward_apart(setting, tensor)
-    element, names = setting.element(tensor), setting.names(tensor)
-    found = _differentiated(inner, element, names)
-    inserted = chain(found, inner.free, element, names)
-    lines = _Lines(_chain_rule(found, inner.free, element, names, inserted))
+    found = _differentiated(_forward_apart(setting, tensor), setting.element(tensor), setting.names(tensor))
+    lines, inserted = _chain_rule(found, setting.element(tensor), setting.names(tensor))
     lines.add("insert", (tensor,), inserted)
     lines.eliminate(r.symbol for r in lines.last.bound)
     return lines
 
 
-def _chain_rule(
-    derivative: IndexSum,
-    outputs: tuple[Range, ...],
-    variable: Factor,
-    names: tuple[Range, ...],
-    meaning: IndexSum,
-) -> Step:
-    """∂L/∂variable = Σ ∂L/∂y · ∂y/∂variable, the derivative not yet put in."""
+def _chain_rule(found: IndexSum, variable: Factor, names: tuple[Range, ...]) -> tuple[_Lines, IndexSum]:
+    """∂L/∂variable = Σ ∂L/∂y · ∂y/∂variable, and the sum with the derivative `found` put in.
+
+    Sums over outputs whose derivative is zero but for one image or channel are carried out before that.
+    """
+    outputs = tuple(r for r in found.free if r not in names)
     upstream = Factor("dy", tuple(r.symbol for r in outputs))
-    partial = Factor(derivative.left.tensor, derivative.left.indices)
+    partial = Factor(found.left.tensor, found.left.indices)
     line = IndexSum(Factor(f"d{variable.tensor}", variable.indices), names, outputs, (upstream, partial))
-    return Step("chain", (variable.tensor,), line, meaning=meaning)
+    meaning = chain(found, outputs, variable, names)
+    lines = _Lines(Step("chain", (variable.tensor,), line, meaning=meaning))
+    own = {r.symbol for r in names}
+    summed = {r.symbol for r in outputs}
+    same = [d for d in found.having(Equal) if isinstance(d, Equal) and d.left in summed and d.right in own]
+    if same:
+        fixed = {d.left: d.right for d in same}
+        meaning = eliminate(meaning, *fixed)
+        kept = replace(line, bound=tuple(r for r in outputs if r.symbol not in fixed))
+        kept = map_expressions(kept, lambda expr: expr.xreplace(fixed))
+        subject = [side for d in same for side in (d.left, d.right)]
+        lines.steps.append(Step("vanish", tuple(subject), kept, meaning=meaning))
+        lines.last = kept
+    return lines, meaning
 
 
 def _ordered(setting: Setting, value: IndexSum) -> IndexSum:
@@ -180,14 +188,12 @@ def gather(setting: Setting) -> ClosedForm:
 
 def by_taps(setting: Setting) -> ClosedForm:
     """dgrad at stride 1 by eliminating the taps first, then putting taps for outputs, then padding dy."""
-    inner = _forward_apart(setting, "x")
-    element, names = setting.element("x"), setting.names("x")
-    found = _differentiated(inner, element, names)
-    lines = _Lines(_chain_rule(found, inner.free, element, names, chain(found, inner.free, element, names)))
+    found = _differentiated(_forward_apart(setting, "x"), setting.element("x"), setting.names("x"))
+    lines, inserted = _chain_rule(found, setting.element("x"), setting.names("x"))
     # The derivative goes in as it is after its own sums: one weight, where a tap meets the input.
     taps = [axis.k for axis in setting.axes]
     channels = [r.symbol for r in found.bound if r.symbol not in taps]
-    lines.add("insert", ("x",), chain(eliminate(found, *channels, *taps), inner.free, element, names))
+    lines.add("insert", ("x",), eliminate(inserted, *channels, *taps))
     lines.eliminate(r.symbol for r in lines.last.bound)
     lines.add("zero_extend", ("w",), zero_extend(lines.last, "w"))
     changed = lines.last
@@ -288,8 +294,7 @@ def delta_recursion(setting: Setting) -> ClosedForm:
     inner = _with_names(_forward_apart(setting, "x"), {"x": "z"})
     z = Factor("z", setting.element("x").indices)
     found = _differentiated(inner, z, names, activated="z")
-    inserted = chain(found, inner.free, z, names)
-    lines = _Lines(_chain_rule(found, inner.free, z, names, inserted))
+    lines, inserted = _chain_rule(found, z, names)
     lines.add("insert", ("z",), inserted)
     lines.eliminate(r.symbol for r in lines.last.bound)
     lines.add("exchange", (), _ordered(setting, lines.last))

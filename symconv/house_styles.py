@@ -76,6 +76,7 @@ PLAIN = Notation(
     times=r"\,",
     step_last=False,
     bounds=True,
+    offset="%s",
 )
 """1-based x_{11}; a gradient is written with the bare letter of its tensor."""
 
@@ -146,6 +147,7 @@ FUNCTION = Notation(
     times="*",
     step_last=True,
     bounds=True,
+    offset="(%s)",
 )
 """0-based O(n,y,x), gradients as fractions, paddings pt, pb, pl, pr, sums with their bounds."""
 
@@ -208,6 +210,7 @@ SUBSCRIPT = Notation(
     times=" * ",
     step_last=False,
     bounds=False,
+    offset="%s",
 )
 r"""output_{b,c_{out},h_{out},w_{out}}, df for the output gradient, strides strh and strw."""
 

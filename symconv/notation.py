@@ -63,6 +63,8 @@ class Notation:
     """Whether a stride stands behind its index: yS."""
     bounds: bool
     """Whether every sum shows its bounds."""
+    offset: str
+    """A constant of several terms that is added to several indices: %s, or (%s) where it stands in brackets."""
 
 
 def by_axis(three: tuple[str, str, str], one: str | None = None) -> PerAxis:

@@ -27,7 +27,7 @@ MAX_BYTES = 100_000
 MAX_TEXT = 200
 """The longest text in one."""
 
-PLACES = {"element": 2, "gradient": 1, "derivative": 2, "kronecker": 2, "matrix": 1}
+PLACES = {"element": 2, "gradient": 1, "derivative": 2, "kronecker": 2, "matrix": 1, "offset": 1}
 """How many %s a pattern has."""
 FACTORS = ("dy", "w", "x")
 MAY_BE_EMPTY = ("product", "output_mark", "second_mark", "times")

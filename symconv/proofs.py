@@ -102,6 +102,7 @@ STEP_TEXTS = {
     "interval": "the ends of {}",
     "eliminate": "carry out the sums over {}, fixed by Kronecker deltas",
     "rename": "rename the summation indices",
+    "vanish": "the derivative is zero unless {}",
     "exchange": "exchange the sums",
     "zero_extend": "{} is zero outside its shape",
     "substitute": "substitute {}",
@@ -115,7 +116,7 @@ def step_text(step: Step) -> str:
     """What a step does, as plain text."""
     subject = [entry if isinstance(entry, str) else plain(entry) for entry in step.subject]
     listed = ", ".join(subject)
-    if step.operation == "substitute":
+    if step.operation in ("substitute", "vanish"):
         listed = ", ".join(f"{new} = {old}" for new, old in zip(subject[::2], subject[1::2], strict=True))
     return STEP_TEXTS[step.operation].format(listed)
 

@@ -148,6 +148,7 @@ def test_the_gather_form_is_read_as_people_write_it() -> None:
     assert value.factor("w").indices[-1] == axis.k
     assert [step.operation for step in gather(setting).steps] == [
         "chain",
+        "vanish",
         "insert",
         "eliminate",
         "exchange",

@@ -11,6 +11,7 @@ from symconv.documents.blocks import Block, Document, Formula, Items, Section, T
 from symconv.documents.general_author import GeneralAuthor, check_proved
 from symconv.documents.general_latex import SumWriter
 from symconv.documents.general_lines import cases_of, lines_of
+from symconv.documents.general_operators import operator_form
 from symconv.documents.general_phases import phases_section
 from symconv.documents.general_pieces import (
     axis_title,
@@ -105,8 +106,12 @@ def _shared_letters(author: GeneralAuthor, writer: SumWriter) -> list[str]:
 
 
 def _gradient_of(author: GeneralAuthor, tensor: str) -> str:
-    writer = author.writer(tensor)
-    return writer.element(Factor(f"d{tensor}", author.setting.element(tensor).indices))
+    """How the gradient's elements are written and, where that is a letter of its own, what it stands for."""
+    writer, element = author.writer(tensor), author.setting.element(tensor)
+    written = writer.element(Factor(f"d{tensor}", element.indices))
+    if tensor not in author.notation.gradients:
+        return written
+    return f"{written} = {author.notation.gradient % writer.element(element)}"
 
 
 def _forward(author: GeneralAuthor) -> Section:
@@ -148,7 +153,8 @@ def _dgrad(author: GeneralAuthor) -> Section:
     blocks.append(lines_of(author, derivation.gather, "x", True))
     if derivation.dgrad_at_stride_1 is None:
         blocks += [Text(author.say("dgrad_correlation")), lines_of(author, derivation.dgrad, "x", True)]
-    blocks += _dgrad_padding(author)
+    correlation = derivation.dgrad_at_stride_1 or derivation.dgrad
+    blocks += [*operator_form(author, correlation.result, "x"), *_dgrad_padding(author)]
     return Section(author.say("dgrad"), tuple(blocks))
 
 
@@ -194,6 +200,7 @@ def _wgrad(author: GeneralAuthor) -> Section:
         (
             Text(author.say("wgrad_text")),
             lines_of(author, derivation.wgrad, "w", True),
+            *operator_form(author, derivation.wgrad.result, "w"),
             Text(author.say("wgrad_exchange" if _in_order(author) else "wgrad_exchange_reversed")),
             Table(header, rows),
         ),

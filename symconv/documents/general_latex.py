@@ -69,7 +69,13 @@ class SumWriter:
                 return self._fractions(
                     fraction_parts(expr) if self._speaks_of_rows(expr) else [(numerator, denominator)]
                 )
-        return self._sum(self._ordered(expr))
+        terms = self._ordered(expr)
+        offset = [(negative, term) for negative, term in terms if not self._has_index(term)]
+        if self.notation.offset == "%s" or len(offset) < 2 or len(terms) - len(offset) < 2:
+            return self._sum(terms)
+        # Behind several indices the constant terms in brackets: what is added, what is subtracted, a number last.
+        offset.sort(key=lambda entry: bool(entry[1].is_Integer) and not entry[0])
+        return self._sum(term for term in terms if term not in offset) + "+" + self.notation.offset % self._sum(offset)
 
     def _speaks_of_rows(self, expr: Expr) -> bool:
         """Whether an expression belongs to a phase, where whole and fractional parts mean something each."""
@@ -110,9 +116,9 @@ class SumWriter:
         return indices + others
 
     def _rank(self, term: Expr) -> int:
-        """Positions before taps."""
+        """Outputs before taps before inputs: what a window's place begins with comes first."""
         letters = {str(symbol.name)[0] for symbol in term.free_symbols if str(symbol.name) in self._index_names}
-        return min("iouptk".index(letter) for letter in letters)
+        return min("okiupt".index(letter) for letter in letters)
 
     def _has_index(self, term: Expr) -> bool:
         return any(str(symbol.name) in self._index_names for symbol in term.free_symbols)
@@ -193,10 +199,10 @@ class SumWriter:
         return ("" if single else ",").join(written)
 
     def _written(self, tensor: str, entries: tuple[Expr, ...]) -> list[Expr]:
-        """A tensor's indices or sizes but those of an image or channel index that can only be 0."""
+        """A tensor's indices or sizes, all or the first, but those of an image or channel index that can only be 0."""
         shape = self.setting.shapes[{"xp": "x", "xphase": "x"}.get(tensor, tensor)]
         channels = len(shape) if tensor == "b" else len(shape) - len(self.setting.axes)
-        pairs = enumerate(zip(entries, shape, strict=True))
+        pairs = enumerate(zip(entries, shape, strict=False))
         return [entry for place, (entry, size) in pairs if place >= channels or size != 1]
 
     def shape(self, tensor: str) -> str:
@@ -211,7 +217,7 @@ class SumWriter:
 
     def pieces(self, value: IndexSum) -> list[str]:
         """The right side in the pieces between which a long line may be broken."""
-        ordered = sorted(value.factors, key=lambda f: (not f.tensor.startswith("d"), f.tensor == "slope"))
+        ordered = sorted(value.factors, key=self._factor_rank)
         # A slope that no summation index touches stands before the sum.
         outside = [f for f in ordered if f.tensor == "slope" and f.indices == value.left.indices]
         factors = self.notation.times.join(self.element(f) for f in ordered if f not in outside)
@@ -219,6 +225,11 @@ class SumWriter:
         sums = "".join(rf"{self.element(f)}\;" for f in outside) + self.sums(value.bound)
         found = [piece for piece in (sums, *conditions, factors) if piece] or ["1"]
         return [*found[:-1], found[-1].removesuffix(r"\,")]
+
+    def _factor_rank(self, factor: Factor) -> tuple[bool, int]:
+        """The notation's order of tensors; derivatives and slopes come last."""
+        kind = {"d": "dy", "w": "w"}.get(factor.tensor[0], "x")
+        return "/" in factor.tensor or factor.tensor == "slope", self.notation.order.index(kind)
 
     def sums(self, ranges: Iterable[Range]) -> str:
         """The summation signs; a sum over a channel index that can only be 0 is left out."""
@@ -336,13 +347,17 @@ def names_for(notation: Notation, setting: Setting, variable: str, marked_taps: 
 
 LINE_WIDTH = 66
 """About how many characters of a formula stand on one line."""
+LINE_WIDTH_AT_MOST = 100
+"""How many do where the line would be broken behind a summation sign."""
 
 
 def wrapped(pieces: list[str]) -> list[str]:
     """The pieces of a right side on as few lines as they need."""
     lines = [""]
-    for piece in pieces:
-        if lines[-1] and visible(lines[-1]) + visible(piece) > LINE_WIDTH:
+    for number, piece in enumerate(pieces):
+        # Summation signs are not left alone where what they sum fits beside them.
+        most = LINE_WIDTH_AT_MOST if number == 1 and pieces[0].startswith(r"\sum") else LINE_WIDTH
+        if lines[-1] and visible(lines[-1]) + visible(piece) > most:
             lines.append("")
         lines[-1] += piece
     return lines

@@ -46,10 +46,13 @@ def _note(author: GeneralAuthor, step: Step, before: SumWriter, writer: SumWrite
     shown = [entry for entry in step.subject if isinstance(entry, Expr) and before.is_shown(Equal(entry, entry))]
     symbols = [math_text(before.place(entry)) for entry in shown]
     values: dict[str, object] = {"symbols": author.prose.joined(symbols)}
-    if step.operation == "substitute":
-        pairs = zip(step.subject[::2], step.subject[1::2], strict=True)
+    if step.operation in ("substitute", "vanish"):
         values["symbols"] = author.prose.joined(
-            [math_text(f"{before.place(new)} = {before.place(old)}") for new, old in pairs if isinstance(new, Expr)]
+            [
+                math_text(f"{before.place(new)} = {before.place(old)}")
+                for new, old in zip(step.subject[::2], step.subject[1::2], strict=True)
+                if isinstance(new, Expr) and isinstance(old, Expr) and before.is_shown(Equal(new, old))
+            ]
         )
     elif step.operation == "reverse_kernel":
         axes = [axis for axis in author.setting.axes if axis.k in step.subject]

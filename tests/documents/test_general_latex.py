@@ -141,7 +141,7 @@ def test_sums_show_their_bounds_or_only_their_indices() -> None:
         r"\sum_{c=0}^{C-1}\sum_{i=0}^{2}W(n,c,i)*I(b,c,x+i-pl)"
     )
     assert writer(SUBSCRIPT, "y", False, setting.general).right_side(value) == (
-        r"\sum_{c_{in}, dj} weight_{c_{out},c_{in},dj} * input_{b,c_{in},w_{out} + dj - pad_{left}}"
+        r"\sum_{c_{in}, dj} input_{b,c_{in},w_{out} + dj - pad_{left}} * weight_{c_{out},c_{in},dj}"
     )
     assert writer(variable="y", general=setting.general).right_side(forward_bias(setting)) == "B(n)"
 
