@@ -176,7 +176,7 @@ def inserted(values: Numbers, zeros: Index) -> Numbers:
 def padded(values: Numbers, pads: list[tuple[int, int]]) -> Numbers:
     """Zeros put around the entries; what a negative padding would put there is cut off instead, zeros first."""
     values = np.pad(values, [(max(low, 0), max(high, 0)) for low, high in pads])
-    return values[tuple(slice(max(-low, 0), -high if high < 0 else None) for low, high in pads)]
+    return values[tuple(slice(max(-low, 0), min(high, 0) or None) for low, high in pads)]
 
 
 # --- a document ----------------------------------------------------------------------------------------------------
