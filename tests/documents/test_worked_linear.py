@@ -58,7 +58,7 @@ def check(worked: Worked) -> None:
     assert sign == r"\cdot"
     assert isinstance(rest, str)
     product = worked.plain_numbers(patches, "y") @ vector(worked, weights, "y")
-    assert (product + bias_of(worked, rest, others=False) == y).all()
+    assert np.array_equal(product + bias_of(worked, rest, others=False), y)
     if len(middle) == 3:
         sums = middle[1]
         assert isinstance(sums, Matrix)
@@ -81,7 +81,7 @@ def check(worked: Worked) -> None:
     assert product.tolist() == truth
     bias = bias_of(worked, rest, others=group_in > 1)
     if group_in == 1:
-        assert (product + bias == y).all()
+        assert np.array_equal(product + bias, y)
 
     gradient, equals, matrix, sign, upstream, rest = transposed[1:]
     assert (equals, sign, rest) == ("=", r"\cdot", DOTS if group_out > 1 else "")

@@ -54,7 +54,7 @@ def check_dgrad(worked: Worked, table: list[list[str]], parts: list[str | Matrix
     made = padded(
         inserted(spatial(worked, "dy"), tuple(zeros for zeros, _, _ in numbers)), [(a, b) for _, a, b in numbers]
     )
-    assert (made == first).all()
+    assert np.array_equal(made, first)
     # ... and which taps stand where in the kernel.
     base = BASES[worked.notation]
     taps = [[None if tap == "·" else int(tap) - base for tap in text.split(", ") if tap != "…"] for text in order]
@@ -79,8 +79,8 @@ def check_wgrad(worked: Worked, table: list[list[str]], parts: list[str | Matrix
     first, second = worked.numbers(image, "w"), worked.numbers(upstream, "w")
     _, numbers, step = columns_of(table, conv.dimensions)
     assert tuple(map(int, step)) == steps
-    assert (padded(spatial(worked, "x"), [(a, b) for _, a, b in numbers]) == first).all()
-    assert (inserted(spatial(worked, "dy"), tuple(zeros for zeros, _, _ in numbers)) == second).all()
+    assert np.array_equal(padded(spatial(worked, "x"), [(a, b) for _, a, b in numbers]), first)
+    assert np.array_equal(inserted(spatial(worked, "dy"), tuple(zeros for zeros, _, _ in numbers)), second)
     found = correlate(first, second, steps)
     truth = worked.summed("w", lambda y, w, x: w[:2] == (0, 0) and y[0] == 0)
     places = worked.places(result, "dw")
