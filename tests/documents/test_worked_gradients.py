@@ -33,6 +33,9 @@ def check_chain_rule(worked: Worked, found: Printed, system: list[Line]) -> None
     assert example[0] == "x"
     true = {y: w for y, w, x in products(worked.problem) if x == example[1]}
     assert (int(said[2]), int(said[3])) == (len(true), len(worked.known["y"]))
+    middle = (0, 0, *(size // 2 for size in worked.conv.input))
+    if any(x == middle for _, _, x in products(worked.problem)):
+        assert example[1] == middle
     shown = [line for line in system if line.left != r"\vdots"]
     assert len(shown) == min(len(true), 4)
     assert (system[-1].left == r"\vdots") == (len(true) > 4)
@@ -71,6 +74,13 @@ def test_every_equation_of_the_gradients_is_what_brute_force_gives(conv: Conv, n
 @pytest.mark.parametrize("name", NAMED)
 def test_the_gradients_of_named_problems(name: str, notation: str) -> None:
     check(Worked(NAMED[name], notation))
+
+
+@pytest.mark.parametrize("kernel", [3, 4, 5, 6])
+def test_of_many_derivatives_four_are_shown(kernel: int) -> None:
+    worked = Worked(Conv(12, kernel))
+    check(worked)
+    assert len(worked.printed("gradients").systems[0]) == min(kernel, 5)
 
 
 def test_the_example_is_one_that_a_window_reads() -> None:

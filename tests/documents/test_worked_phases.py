@@ -288,6 +288,13 @@ def test_the_images_of_named_problems(name: str, notation: str) -> None:
     check_images(Worked(NAMED[name], notation))
 
 
+def test_images_that_are_read_in_steps() -> None:
+    """Dilation 3 at stride 2: two taps a phase, three elements of its image apart."""
+    worked = Worked(Conv(12, 4, 2, 1, 3))
+    check_images(worked)
+    assert worked.printed("images").prose.count("read in steps of 3 here") == 2
+
+
 # --- what is long --------------------------------------------------------------------------------------------------
 
 
