@@ -135,12 +135,21 @@ def counted(function: Callable[..., int], base: int) -> Callable[..., int]:
     return lambda *index: function(*(i - base for i in index))
 
 
+def between(function: Callable[..., int], base: int) -> Callable[..., int]:
+    return lambda above, below: function(without(above, base), without(below, base))
+
+
 def known_from(numbers: Numbers, base: int) -> dict[str, Any]:
     """What formulas may name, tensors indexed from `base`."""
-    return {
-        name: counted(value, base) if name.startswith(("value_", "gradient_")) else value
-        for name, value in numbers.known.items()
-    }
+    found: dict[str, Any] = {}
+    for name, value in numbers.known.items():
+        if name.startswith(("value_", "gradient_")):
+            found[name] = counted(value, base)
+        elif name.startswith("derivative_"):
+            found[name] = between(value, base)
+        else:
+            found[name] = value
+    return found
 
 
 def check_line(numbers: Numbers, left: str, rights: Iterable[str], base: int = 0) -> int:

@@ -12,7 +12,7 @@ from symconv.documents.worked_closed import closed
 from symconv.general import MAX_STEP
 from symconv.house_styles import PARTIAL
 from symconv.spelling import Spelling
-from tests.documents.printed import Printed
+from tests.documents.printed import Printed, Worked
 from tests.documents.symbolic import Sizes, check_by_cases, check_line, written
 from tests.documents.test_general_context import check_all_phases, check_substitutions, is_by_phases
 
@@ -46,6 +46,7 @@ def check(conv: Conv, found: Printed, base: int = 0) -> None:
             assert check_line(numbers, left, rights, base)
         elif not base:
             (right,) = rights
+            assert r"\left[" not in right  # the first taps are all that is asked for
             check_all_phases(numbers, left, right)
     split = any(step > 1 for step in conv.stride)
     gradient = r"\frac{dL}{d"
@@ -54,6 +55,7 @@ def check(conv: Conv, found: Printed, base: int = 0) -> None:
     assert names == ["O", *bias, *[f"{gradient}I"] * (3 if split else 2), f"{gradient}W"]
     if split and not base:
         check_substitutions(numbers)
+    assert "IP" not in found.text  # nothing says here what a padded input is
     cases = list(numbers.page.cases)
     for left, value, when in cases:
         check_by_cases(numbers, left, value, when, base)
@@ -74,6 +76,19 @@ def test_the_closed_forms_are_what_brute_force_gives_at_the_examples_sizes(name:
 @pytest.mark.parametrize("name", ["one axis", "channels", "flipped", "grouped"])
 def test_the_closed_forms_that_count_from_1(name: str) -> None:
     check(CONVS[name], written(CONVS[name], "closed", base=1), base=1)
+
+
+def test_a_letter_that_axes_share_is_explained() -> None:
+    """`function` calls the kernel sizes of all axes K, though here they are 3 and 2."""
+    for notation, count in (("function", 1), ("partial", 0)):
+        prose = Worked(CONVS["channels"], notation).printed("closed").prose
+        assert prose.count("The letters $K$ may stand for a different number on each axis.") == count
+
+
+@pytest.mark.parametrize(("name", "count"), [("grouped", 1), ("depthwise", 1), ("channels", 0)])
+def test_the_index_of_the_group_is_explained(name: str, count: int) -> None:
+    prose = written(CONVS[name], "closed").prose
+    assert prose.count("the group has an index of its own") == count
 
 
 @pytest.mark.parametrize("conv", [Conv(200, 2, MAX_STEP + 1), Conv(200, 2, 1, 0, MAX_STEP + 1)])

@@ -230,6 +230,18 @@ def test_every_variants_sum_is_what_brute_force_gives(of: Conv, mode: str, base:
         assert tuple(numbers.value(size) for size in row[1].strip("$").split(r" \times ")) == numbers.sizes("W")
 
 
+@pytest.mark.parametrize(("section", "letters"), [("network", "$K$"), ("variants", "$K$, $D$")])
+def test_a_letter_that_axes_share_is_explained(section: str, letters: str) -> None:
+    for notation, count in (("function", 1), ("partial", 0)):
+        prose = Worked(SINGLE["stride"], notation).printed(section).prose
+        assert prose.count(f"The letters {letters} may stand for a different number on each axis.") == count
+
+
+def test_the_index_of_the_group_is_explained() -> None:
+    counts = [written(NAMED[name], "network").prose.count("the group has an index") for name in ("grouped", "flipped")]
+    assert counts == [1, 0]
+
+
 def author_of(conv: Conv) -> Author:
     return Author(derive(conv), Spelling(PARTIAL, conv), Prose("en"))
 

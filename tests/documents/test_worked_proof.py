@@ -54,6 +54,13 @@ def test_a_large_problem_is_compared_on_a_sample() -> None:
     assert {total for _, total in counts} == {64 * 56 * 56, 64 * 64 * 9}
 
 
+def test_one_form_compared_on_a_sample_makes_it_a_sample() -> None:
+    paragraphs, (items, _) = section_of(NAMED["grouped"])
+    counts = [tuple(map(int, re.findall(r"on (\d+) of (\d+)", item)[0])) for item in items]
+    assert sum(checked < total for checked, total in counts) == 1
+    assert "on a sample of its equations" in paragraphs[0]
+
+
 def test_equations_too_long_to_be_compared_in_all_terms_are_called_so() -> None:
     _, (items, _) = section_of(Conv((60, 60), 2, 1, 0))
     of_weights = [item for item in items if "of 4 weights" in item]

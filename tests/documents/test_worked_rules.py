@@ -141,6 +141,12 @@ def test_the_numbers_do_not_depend_on_the_notation(notation: str) -> None:
     assert {name: [here for _, here in rows] for name, rows in rows_of(found, 2).items()} == ours
 
 
+def test_a_letter_that_axes_share_is_explained() -> None:
+    for notation, count in (("function", 1), ("partial", 0)):
+        prose = Worked(CONVS["two axes"], notation).printed("rules").prose
+        assert prose.count("The letters $K$ may stand for a different number on each axis.") == count
+
+
 def author_of(conv: Conv) -> Author:
     return Author(derive(conv), Spelling(PARTIAL, conv), Prose("en"))
 
