@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -16,6 +16,7 @@ from symconv.house_styles import NOTATIONS
 from symconv.proofs import prove_general
 from tests.documents.printed import Printed
 from tests.documents.symbolic import FROM_1, OWN_LETTERS, Sizes, check_by_cases, check_line, open_sizes
+from tests.documents.test_general_context import as_name, letters_of
 from tests.documents.test_worked_closed import view_of
 
 CONVS = {
@@ -81,6 +82,30 @@ def test_no_line_says_what_the_one_before_it_says(name: str) -> None:
         assert all(one != other for one, other in pairwise(texts))
 
 
+SUM = re.compile(r"\\sum_\{([^{}=]*)=[^{}]*\}\^\{[^{}]*\}(?:\\quad )?")
+
+
+def check_substitution(numbers: Sizes, before: str, after: str, relations: list[str]) -> None:
+    """Where the relations hold, a term of the one sum is a term of the other."""
+    fixed = []
+    for relation in relations:
+        letter, _, value = relation.partition(" = ")
+        others = [other for other in letters_of(value) if other not in numbers.names]
+        summed = [[as_name(index) for index in SUM.findall(line)] for line in (before, after)]
+        old, new = (as_name(letter) in indices for indices in summed)
+        assert old != new
+        assert any(other in summed[old] and other not in summed[new] for other in others)
+        fixed.append((as_name(letter), value))
+    terms = [SUM.sub("", line) for line in (before, after)]
+    letters = [letter for line in terms for letter in letters_of(line) if letter not in numbers.names]
+    free = list(dict.fromkeys(letter for letter in letters if letter not in dict(fixed)))
+    for values in product(range(2), repeat=len(free)):
+        known = dict(zip(free, values, strict=True))
+        known |= {letter: numbers.value(value, **known) for letter, value in fixed}
+        one, other = (numbers.value(term, **known) for term in terms)
+        assert one == other, (before, after, relations, known)
+
+
 @pytest.mark.parametrize("name", CONVS)
 def test_a_note_says_what_was_done_to_the_line_before(name: str) -> None:
     """Sums that are carried out stood in the line before and are gone; what is substituted for was summed over."""
@@ -99,12 +124,7 @@ def test_a_note_says_what_was_done_to_the_line_before(name: str) -> None:
                     assert rf"\sum_{{{symbol}=" in before
                     assert rf"\sum_{{{symbol}=" not in after
             elif operation == "substitute":
-                for symbol in symbols:
-                    new, sign, old = re.split(r" (=|\\to) ", symbol)
-                    assert sign in ("=", r"\to")
-                    # Which of both is the new count depends on how it is put; one of them was summed before.
-                    letters = [*re.findall(r"[a-z]'?", new), *re.findall(r"[a-z]'?", old)]
-                    assert any(rf"\sum_{{{letter}=" in before for letter in letters), (symbol, before)
+                check_substitution(Sizes(CONVS[name], Printed("")), before, after, symbols)
             elif operation in ("pad, giving", "insert zeros and pad, giving"):
                 (symbol,) = symbols
                 letter = symbol.removeprefix(r"\frac{dL}{d").removesuffix("}")
@@ -114,6 +134,15 @@ def test_a_note_says_what_was_done_to_the_line_before(name: str) -> None:
                 inserts = any(step > 1 for step in CONVS[name].stride)
                 assert (operation != "pad, giving") == (letter == "OP" and inserts)
     assert done >= {"carry out the sums over", "put the derivative in", "is zero outside its shape"}
+
+
+def test_taps_bear_a_mark_until_they_are_counted_anew() -> None:
+    author = author_of(CONVS["one of everything"])
+    _, rights = joined(lines_of(author, author.proof.derivation.dgrad, "x", True))
+    marked = [r"\sum_{i'=" in right for _, right in rights]
+    turned = next(number for number, (note, _) in enumerate(rights) if note.startswith("substitute"))
+    assert marked == [number < turned for number in range(len(rights))]
+    assert turned > 0
 
 
 @pytest.mark.parametrize("notation", NOTATIONS)
@@ -151,6 +180,8 @@ def test_derivatives_by_cases_are_what_brute_force_gives(name: str, base: int) -
         )
         assert found is not None
         check_by_cases(Sizes(conv, Printed("")), found[1], found[2], found[3], base)
+        assert r"\left[" not in found[2]  # when it holds is said by the cases alone
+        assert r"\le" not in found[3]
     # Where there is one output channel, every output has every weight: there are no cases.
     assert shown == (["x"] if conv.out_channels == 1 else ["x", "w", "b"] if conv.bias else ["x", "w"])
 
