@@ -122,7 +122,6 @@ def with_condition(proof: Proof, key: str, verdict: Verdict, condition: SizeCond
     [
         (Verdict.HOLDS, None, "always"),
         (Verdict.CONDITIONAL, NEVER, "never"),
-        (Verdict.CONDITIONAL, None, "never"),
         (Verdict.CONDITIONAL, SizeCondition("p <= 2", True), r"$pl \le 2$"),
         (Verdict.CONDITIONAL, SizeCondition("p <= 2", False), r"$pl \le 2$, and in cases that are not simply said"),
     ],
