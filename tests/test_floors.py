@@ -145,22 +145,6 @@ def test_every_module_has_a_test_of_its_name() -> None:
         "options",
         "report",
         "shapes",
-        "linear_form",  # from here on: tests.documents.test_context and test_render
-        "image_forms",
-        "author",
-        "general_author",
-        "general_lines",
-        "general_phases",
-        "general_pieces",
-        "worked_closed",
-        "worked_gradients",
-        "worked_linear",
-        "worked_matrices",
-        "worked_network",
-        "worked_phases",
-        "worked_problem",
-        "worked_proof",
-        "worked_rules",
     }
     missing = {file.stem for file in files()} - tests - covered_elsewhere
     assert missing <= {"torch_reference"}

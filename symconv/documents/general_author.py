@@ -8,7 +8,7 @@ from symconv.closed_form import Setting
 from symconv.documents.general_latex import SumWriter, names_for
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
-from symconv.general import GeneralConv
+from symconv.general import MAX_GENERAL, GeneralConv
 from symconv.notation import Notation
 from symconv.proofs import Proof
 from symconv.spec import Conv
@@ -47,11 +47,12 @@ def check_proved(proof: Proof) -> None:
 def generalised(conv: Conv) -> GeneralConv:
     """The problem with its sizes, kernel and paddings left open; strides, dilations and groups stay."""
     depthwise = conv.groups > 1 and conv.groups == conv.in_channels
+    any_groups = depthwise or conv.groups > MAX_GENERAL
     return GeneralConv(
         kernel=(None,) * conv.dimensions,
         stride=conv.stride,
         dilation=conv.dilation,
-        groups=None if depthwise else conv.groups,
+        groups=None if any_groups else conv.groups,
         in_channels="G" if depthwise else _one_or_any(conv.in_channels),
         out_channels=_outputs(conv, depthwise),
         batch=_one_or_any(conv.batch),

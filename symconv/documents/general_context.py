@@ -9,7 +9,6 @@ from sympy import Symbol
 
 from symconv.documents.blocks import Block, Document, Formula, Items, Section, Table, Text
 from symconv.documents.general_author import GeneralAuthor, check_proved
-from symconv.documents.general_latex import SumWriter
 from symconv.documents.general_lines import cases_of, lines_of
 from symconv.documents.general_operators import operator_form
 from symconv.documents.general_phases import phases_section
@@ -21,6 +20,7 @@ from symconv.documents.general_pieces import (
     on_axis,
     rule_of,
     scopes_of,
+    shared_letters,
 )
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
@@ -80,8 +80,7 @@ def _problem(author: GeneralAuthor) -> Section:
         shapes,
         Table(header, body),
     ]
-    if shared := _shared_letters(author, writer):
-        blocks.append(Text(author.say("shared", letters=author.prose.joined(shared))))
+    blocks += shared_letters(author.prose, writer)
     if setting.grouped:
         blocks.append(Text(author.say("grouped")))
     held = [rf"{writer.expr(c.left)} = {writer.expr(c.right)}" for c in setting.assumptions if isinstance(c, Equal)]
@@ -93,16 +92,6 @@ def _problem(author: GeneralAuthor) -> Section:
     if not kronecker.startswith(r"\left["):
         blocks.append(Text(author.say("kronecker", delta=math_text(kronecker))))
     return Section(author.say("problem"), tuple(blocks))
-
-
-def _shared_letters(author: GeneralAuthor, writer: SumWriter) -> list[str]:
-    """The letters that stand for open sizes of more than one axis."""
-    found: list[str] = []
-    for role in ("kernel", "stride", "dilation"):
-        sizes = [getattr(axis, role) for axis in author.setting.axes]
-        letters = [writer.expr(size) for size in sizes if isinstance(size, Symbol)]
-        found += [math_text(letter) for letter in dict.fromkeys(letters) if letters.count(letter) > 1]
-    return found
 
 
 def _gradient_of(author: GeneralAuthor, tensor: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from sympy import Symbol
+
 from symconv.closed_form import AxisSymbols, Setting
 from symconv.conditions import NEVER
 from symconv.deciding import Statement
-from symconv.documents.blocks import Items
+from symconv.documents.blocks import Items, Text
 from symconv.documents.general_author import GeneralAuthor
 from symconv.documents.general_latex import SumWriter
+from symconv.documents.prose import Prose
 from symconv.gradient_sums import index_with
 from symconv.index_sum import Between, Divides, IndexSum, Range
 from symconv.proofs import condition_key
@@ -101,6 +104,16 @@ def field_symbols(author: GeneralAuthor, writer: SumWriter) -> dict[str, str]:
     return {
         name: math_text(writer.expr(symbol)) for name, symbol in (("field", field), ("jump", jump), ("start", start))
     }
+
+
+def shared_letters(prose: Prose, writer: SumWriter) -> list[Text]:
+    """The letters that stand for open sizes of more than one axis; nothing where there are none."""
+    found: list[str] = []
+    for role in ("kernel", "stride", "dilation"):
+        sizes = [getattr(axis, role) for axis in writer.setting.axes]
+        letters = [writer.expr(size) for size in sizes if isinstance(size, Symbol)]
+        found += [math_text(letter) for letter in dict.fromkeys(letters) if letters.count(letter) > 1]
+    return [Text(prose.say("general.shared", letters=prose.joined(found)))] if found else []
 
 
 def scopes_of(author: GeneralAuthor) -> Items:

@@ -8,7 +8,7 @@ from symconv.closed_form import Setting, forward
 from symconv.documents.author import Author
 from symconv.documents.blocks import Block, Formula, Section, Stack, Table, Text
 from symconv.documents.general_latex import SumWriter, names_for
-from symconv.documents.general_pieces import math_text
+from symconv.documents.general_pieces import math_text, shared_letters
 from symconv.general import GeneralConv
 from symconv.index_sum import ZERO, IndexSum, map_expressions
 
@@ -23,6 +23,8 @@ def network(author: Author) -> Section | None:
     blocks: list[Block] = [
         Text(prose.say("network.element")),
         Formula(f"{writer.element(value.left)} = {writer.right_side(value)}"),
+        *shared_letters(prose, writer),
+        *([Text(general.say("grouped"))] if general.setting.grouped else []),
         Text(prose.say("network.matrix", **_symbols(author))),
         Stack(_matrix_form(author)),
     ]
@@ -112,5 +114,6 @@ def variants(author: Author) -> Section | None:
             Formula(f"{writer.element(value.left)} = {writer.right_side(value)}"),
         ]
         body.append((prose.say(f"variants.{name}_name"), math_text(writer.shape("w"))))
+    blocks += shared_letters(prose, writer)  # of the last, in which dilations are open too
     blocks.append(Table((prose.say("variants.variant"), prose.say("variants.weights")), tuple(body)))
     return Section(prose.say("variants.heading"), tuple(blocks))

@@ -11,7 +11,7 @@ from sympy import Expr
 from symconv.closed_form import AxisSymbols
 from symconv.documents.author import Author, axis_names
 from symconv.documents.blocks import Block, Items, Section, Table, Text
-from symconv.documents.general_pieces import condition_of, math_text, rule_of
+from symconv.documents.general_pieces import condition_of, math_text, rule_of, shared_letters
 from symconv.errors import DerivationError
 from symconv.rules import receptive_field
 from symconv.spec import Axis
@@ -27,6 +27,7 @@ def rules(author: Author) -> Section | None:
     prose = author.prose
     turned = author.derivation.dgrad_form.rotated
     blocks: list[Block] = [
+        *shared_letters(prose, author.general.writer("y")),
         Text(prose.say("rules.dgrad")),
         _table(author, ("dgrad_insert", "dgrad_pad_low", "dgrad_pad_high", "dgrad_dilation")),
         Items(
