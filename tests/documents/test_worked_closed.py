@@ -102,7 +102,7 @@ def test_nothing_is_said_for_all_sizes_where_it_is_not_proved(conv: Conv) -> Non
     [
         (r"2y+j-pt", r"2y+j-pb"),
         (r"\frac{y-j+pt}{2}", r"\frac{y-j+pt}{2}+1"),
-        (r"OP(n,y+j,", r"OP(n,y+j+1,"),
+        (r"OP(n,j+y,", r"OP(n,j+y+1,"),
         (r"\left\lfloor \frac{eh-1-k_y}{2} \right\rfloor", r"\left\lfloor \frac{eh-2-k_y}{2} \right\rfloor"),
         (r"\in [2j-pt,\ 2j+eh-1-pt]", r"\in [2j-pt,\ 2j+eh-2-pt]"),
         (r"+ B(n)", r""),
