@@ -113,13 +113,14 @@ def _differentiated(value: IndexSum, variable: Factor, names: tuple[Range, ...],
     return found
 
 
-def _forward_apart(setting: Setting, tensor: str) -> IndexSum:
+def forward_apart(setting: Setting, tensor: str) -> IndexSum:
+    """The part of the forward pass that reads `tensor`, no index in common with a given element of it."""
     return apart_from(forward(setting) if tensor != "b" else forward_bias(setting), setting.names(tensor))
 
 
 def derivative(setting: Setting, tensor: str) -> ClosedForm:
     """∂y/∂x, ∂y/∂w or ∂y/∂b of single elements, down to its case conditions."""
-    inner = _forward_apart(setting, tensor)
+    inner = forward_apart(setting, tensor)
     found = _differentiated(inner, setting.element(tensor), setting.names(tensor))
     lines = _Lines(Step("differentiate", (tensor,), found))
     taps = [axis.k for axis in setting.axes]
@@ -136,7 +137,7 @@ def derivative(setting: Setting, tensor: str) -> ClosedForm:
 
 def _chained(setting: Setting, tensor: str) -> _Lines:
     """The chain rule, the derivative put in, and the sums that its channel deltas fix carried out."""
-    found = _differentiated(_forward_apart(setting, tensor), setting.element(tensor), setting.names(tensor))
+    found = _differentiated(forward_apart(setting, tensor), setting.element(tensor), setting.names(tensor))
     lines, inserted = _chain_rule(found, setting.element(tensor), setting.names(tensor))
     lines.add("insert", (tensor,), inserted)
     lines.eliminate(r.symbol for r in lines.last.bound)
@@ -188,7 +189,7 @@ def gather(setting: Setting) -> ClosedForm:
 
 def by_taps(setting: Setting) -> ClosedForm:
     """dgrad at stride 1 by eliminating the taps first, then putting taps for outputs, then padding dy."""
-    found = _differentiated(_forward_apart(setting, "x"), setting.element("x"), setting.names("x"))
+    found = _differentiated(forward_apart(setting, "x"), setting.element("x"), setting.names("x"))
     lines, inserted = _chain_rule(found, setting.element("x"), setting.names("x"))
     # The derivative goes in as it is after its own sums: one weight, where a tap meets the input.
     taps = [axis.k for axis in setting.axes]
@@ -291,7 +292,7 @@ def delta_recursion(setting: Setting) -> ClosedForm:
     factor can stand outside the sum.
     """
     names = setting.names("x")
-    inner = _with_names(_forward_apart(setting, "x"), {"x": "z"})
+    inner = _with_names(forward_apart(setting, "x"), {"x": "z"})
     z = Factor("z", setting.element("x").indices)
     found = _differentiated(inner, z, names, activated="z")
     lines, inserted = _chain_rule(found, z, names)

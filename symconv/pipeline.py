@@ -52,6 +52,9 @@ def choose(
 def derive_document(conv: Conv, choices: Choices) -> str | bytes:
     """A derivation as `md`, `tex`, `html` or `json`, or as the bytes of a `pdf`."""
     if choices.format == "json":
+        for option, given in (("--sections", choices.sections), ("--full", choices.full)):
+            if given:
+                raise SymconvError(f"--format json lists everything; leave {option} out")
         check_listable(conv)  # before anything slow
         return as_json_text(derive(conv))
     _check_choices(conv, choices)

@@ -191,6 +191,12 @@ REFUSED = [
         ("derive", *STRIDED, "--notation", "fancy"),
         "notation fancy: not a notation; choose plain",
     ),
+    (("derive", *STRIDED, "--notation", "/nowhere.toml"), "/nowhere.toml: can't be read: No such file"),
+    (("derive", *STRIDED, "--sections", "phases,fazes"), "section fazes: not a section; choose from problem, forward"),
+    (("derive", "--kernel", "3", "--sections", "matrices"), "section matrices: not a section; choose from problem"),
+    (("derive", "--input", "64x64", "--kernel", "3", "--full"), "--full: the forward system alone has 34596 products"),
+    (("derive", *STRIDED, "--format", "json", "--full"), "--format json lists everything; leave --full out"),
+    (("derive", *STRIDED, "--format", "json", "--sections", "rules"), "--format json lists everything; leave --sect"),
     (("derive", *STRIDED, "--format", "docx"), "'docx' is not one of"),
     (("derive", *STRIDED, "-o", "/nowhere/at/all.md"), "the folder /nowhere/at does not exist"),
     (("derive", "--input", "224x224", "--kernel", "9", "--format", "json"), "are listed as JSON"),
@@ -217,6 +223,30 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(arguments: tuple[str, ...],
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("symconv: ")
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize("format", ["md", "tex", "html", "pdf"])
+def test_a_notation_with_a_wrong_key_is_refused_before_anything_is_written(tmp_path: Path, format: str) -> None:
+    (tmp_path / "my.toml").write_text('colour = "red"')
+    target = tmp_path / f"a.{format}"
+    notation = ("--notation", str(tmp_path / "my.toml"))
+    done = symconv("derive", *STRIDED, *notation, "--format", format, "-o", str(target))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"symconv: {tmp_path}/my.toml: unknown key colour; a notation has base, letters")
+    assert os.listdir(tmp_path) == ["my.toml"]
+
+
+def test_sections_come_in_the_order_wanted() -> None:
+    done = symconv("derive", *STRIDED, "--sections", "rules, forward")
+    assert [line for line in done.stdout.splitlines() if line.startswith("## ")] == [
+        "## The rules",
+        "## The forward system",
+    ]
+
+
+def test_full_writes_out_what_is_folded() -> None:
+    large = ("derive", "--input", "12x12", "--kernel", "2", "--sections", "forward")
+    assert symconv(*large, "--full").stdout.count("&=") == 121 > symconv(*large).stdout.count("&=")
 
 
 def test_a_refused_request_leaves_the_old_file(tmp_path: Path) -> None:
@@ -299,7 +329,7 @@ def test_without_an_input_the_derivation_is_for_all_sizes(tmp_path: Path) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     text = target.read_text("utf-8")
     # The default notation is that of elements as functions.
-    assert r"\frac{dL}{dOP(n,y+j,x+i)}*W(n,c,2-j,2-i)" in text
+    assert r"\frac{dL}{dOP(n,j+y,i+x)}*W(n,c,2-j,2-i)" in text
     (command,) = re.findall(r": symconv (.*) -->", text.splitlines()[0])
     assert "--notation function" in command
     assert symconv(*command.split()).stdout == text

@@ -19,7 +19,12 @@ CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def blocks(kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    """The fenced blocks of a kind that stand in no other block."""
+    return [
+        text
+        for _, found, text in re.findall(r"^(`{3,})(\w*)\n(.*?)^\1$", README, re.DOTALL | re.MULTILINE)
+        if found == kind
+    ]
 
 
 def sessions() -> list[tuple[str, str]]:
@@ -29,11 +34,17 @@ def sessions() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("command", "shown"), sessions(), ids=[command for command, _ in sessions()])
-def test_a_command_prints_what_is_shown(command: str, shown: str) -> None:
+def test_a_command_prints_what_is_shown(command: str, shown: str, tmp_path: Path) -> None:
     arguments = command.split()
     assert arguments[0] == "symconv"
+    (notation,) = blocks("toml")
+    (tmp_path / "my.toml").write_text(notation, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "symconv", *arguments[1:]], capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "symconv", *arguments[1:]],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=tmp_path,
     )
     output, shown = (re.sub(r" +[0-9]+ ms", " 0 ms", text) for text in (done.stdout + done.stderr, shown))
     if shown.rstrip("\n").endswith("..."):  # the README shows the beginning

@@ -9,7 +9,7 @@ from sympy import Symbol
 
 from symconv.documents.blocks import Block, Document, Formula, Items, Section, Table, Text
 from symconv.documents.general_author import GeneralAuthor, check_proved
-from symconv.documents.general_lines import cases_of, lines_of
+from symconv.documents.general_lines import cases_of, differentiated, lines_of
 from symconv.documents.general_operators import operator_form
 from symconv.documents.general_phases import phases_section
 from symconv.documents.general_pieces import (
@@ -119,7 +119,7 @@ def _derivatives(author: GeneralAuthor) -> Section:
     for form in author.proof.derivation.derivatives:
         variable = form.name.removeprefix("dy/d")
         shown = replace(form, steps=form.steps[:-1]) if form.steps[-1].operation == "interval" else form
-        blocks.append(lines_of(author, shown, variable, True))
+        blocks.append(differentiated(author, shown, variable))
         blocks += cases_of(author, form, variable)
     return Section(author.say("derivatives"), tuple(blocks))
 

@@ -10,7 +10,7 @@ from symconv.documents.blocks import Block, Formula, Line, Lines, Text
 from symconv.documents.general_author import GeneralAuthor
 from symconv.documents.general_latex import SumWriter, wrapped
 from symconv.documents.general_pieces import math_text
-from symconv.gradient_sums import ClosedForm, Step
+from symconv.gradient_sums import ClosedForm, Step, forward_apart
 from symconv.index_sum import Between, Equal
 
 
@@ -33,6 +33,16 @@ def lines_of(author: GeneralAuthor, form: ClosedForm, variable: str, marked_taps
         writer = author.writer(variable, marked_taps)
         found = _broken("", writer.element(form.start.left), writer.pieces(form.start)) + found
     return Lines(tuple(found))
+
+
+def differentiated(author: GeneralAuthor, form: ClosedForm, variable: str) -> Lines:
+    """The lines of a derivative, first of them the sum that is differentiated."""
+    writer = author.writer(variable, True)
+    lines = lines_of(author, form, variable, True).lines
+    forward = writer.right_side(forward_apart(author.setting, variable))
+    element = writer.element(author.setting.element(variable))
+    opening = Line(author.say("step.forward"), lines[0].left, f"= {author.notation.derivative % (forward, element)}")
+    return Lines((opening, replace(lines[0], left=""), *lines[1:]))
 
 
 def _broken(note: str, left: str, pieces: list[str]) -> list[Line]:

@@ -297,6 +297,8 @@ class Page:
         """Every left side with all the right sides that it is said to be equal to, line by line."""
         for block in maths(self.text):
             if "aligned" in block:
+                if opening := forward_put_in(block, self.text):
+                    yield opening
                 yield joined_lines(block)
             elif block.startswith((r"\frac", "O")) and "cases" not in block and "conv}" not in block:
                 left, _, right = block.partition(" = ")
@@ -371,14 +373,40 @@ def unmathed(cell: str) -> str:
     return cell.replace("$", "")
 
 
+PUT_IN = r"&\text{put the forward sum in:} \\"
+
+
+def forward_put_in(block: str, page: str) -> tuple[str, tuple[str, ...]] | None:
+    """The sum that a derivation of ∂O/∂… says that O is, the bias that it leaves out added; None for ∂O/∂B."""
+    if PUT_IN not in block:
+        return None
+    left, _, right = block.split(PUT_IN)[1].split("\\\\\n")[0].partition(" &= ")
+    output = re.match(r"\s*\\frac\{d(O\(([^()]*)\))\}", left)
+    summed = re.match(r"\\frac\{d((?:\\sum|[WI]\().*)\}\{d[IW]\([^()]*\)\}\s*$", right)
+    assert output is not None
+    if summed is None:
+        assert right.startswith(r"\frac{dB")
+        return None
+    whole = re.search(r"^O\(([^()]*)\) = .*?( \+ B(?:\(([^()]*)\))?)?$", page, re.MULTILINE)
+    assert whole is not None
+    if not whole[2]:
+        return output[1], (summed[1],)
+    renamed = dict(zip(whole[1].split(","), output[2].split(","), strict=True))
+    index = f"({','.join(renamed[name] for name in whole[3].split(','))})" if whole[3] else ""
+    return output[1], (f"{summed[1]} + B{index}",)
+
+
 def joined_lines(block: str) -> tuple[str, tuple[str, ...]]:
-    left, rights = "", list[str]()
+    left, rights, apart = "", list[str](), False
     inner = re.sub(r"\\(begin|end)\{aligned\}", "", block)
     for row in inner.split("\\\\\n"):
         before, _, after = row.partition("&")
         if after.startswith(r"\text"):
+            apart = after.startswith(r"\text{put the forward sum in")
             continue
         left = before.strip() or left
+        if after.startswith("= ") and apart:
+            continue  # judged by `forward_put_in`
         if after.startswith("= "):
             rights.append(after.removeprefix("= "))
         else:
