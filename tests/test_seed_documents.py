@@ -100,8 +100,8 @@ MENDED = {
     ],
     "004": [
         r"\hat{X}\cdot\hat{K}=\hat{Y}",
-        r"pad_{(1,1)}(\delta^{l+1})\mathrm{conv}rot_{180}(K^{l+1})\odot\sigma'(z^l)",
-        r"\frac{\partialJ}{\partialK^l}=a^{l-1}\mathrm{conv}\delta^l",
+        r"pad_{(1,1)}(\delta^{l+1})\;\mathrm{conv}\;rot_{180}(K^{l+1})\odot\sigma'(z^l)",
+        r"\frac{\partialJ}{\partialK^l}=a^{l-1}\;\mathrm{conv}\;\delta^l",
     ],
 }
 

@@ -51,6 +51,10 @@ CHINESE_FONTS = (
 """Fonts with simplified Chinese characters, those for running text first."""
 
 
+PICTURE_SCALE = 0.8
+"""How large pictures are on paper, of their own size: their labels are then about as large as small print."""
+
+
 @dataclass(frozen=True)
 class Fonts:
     """What a document is set in. `chinese` is the family that has what the compiler's own fonts lack, empty if none."""
@@ -107,6 +111,7 @@ def typst_of(document: Document, fonts: Fonts) -> str:
         pieces=typst_pieces,
         string=typst_string,
         svg=svg,
+        width=lambda picture: f"{PICTURE_SCALE * picture.width:.1f}pt",
     )
 
 

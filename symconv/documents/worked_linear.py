@@ -21,10 +21,10 @@ def linear(author: Author) -> Section:
         Formula(f"{outputs}\n=\n{middle}{patches}\n\\cdot\n{weights}{bias_term(author)}"),
     ]
     x, y, w = (author.spelling.notation.matrices[letter] for letter in "xyw")
-    bias = bias_term(author).strip()
+    bias = bias_term(author).replace("\n", " ")
     blocks += [
         Text(prose.say("linear.short", x=rf"\hat {x}", w=rf"\hat {w}", y=rf"\hat {y}")),
-        Formula(rf"\hat {x}\cdot\hat {w} {bias} = \hat {y}"),
+        Formula(rf"\hat {x}\cdot\hat {w}{bias} = \hat {y}"),
     ]
     matrix = writer.matrix(d.linear.matrix(0, 0, 0), COLUMNS)
     others = DOTS if conv.group_in > 1 else ""
@@ -40,7 +40,7 @@ def linear(author: Author) -> Section:
     )
     more = DOTS if conv.group_out > 1 else ""
     blocks += [
-        Text(prose.say("linear.transposed")),
+        Text(prose.say("linear.transposed", x=author.spelling.matrix("dx"), y=author.spelling.matrix("dy"))),
         Formula(f"{gradient}\n=\n{transposed}\n\\cdot\n{upstream}{more}"),
     ]
     if conv.in_channels > 1 or conv.out_channels > 1 or conv.batch > 1:

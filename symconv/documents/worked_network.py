@@ -52,7 +52,7 @@ def _matrix_form(author: Author) -> tuple[str, ...]:
     image = _called("pad", [f"({a.padding_low},{a.padding_high})" for a in d.wgrad_form.axes], "(0,0)")
     dilated = _called("up", [str(a.insert + 1) for a in d.wgrad_form.axes], "1")
     steps = [str(axis.step) for axis in d.wgrad_form.axes]
-    moved = f"{sign}_{{{','.join(steps)}}}" if set(steps) != {"1"} else sign
+    moved = _spaced(f"{sign}_{{{','.join(steps)}}}" if set(steps) != {"1"} else sign)
     activated, error = _apply(image, "a^{l-1}"), _apply(dilated, r"\delta^l")
     gradient = f"{activated} {moved} {error}"
     if not d.wgrad_form.in_order:
@@ -60,12 +60,17 @@ def _matrix_form(author: Author) -> tuple[str, ...]:
     places = ",".join(author.general.writer("b").place(axis.o) for axis in author.general.setting.axes)
     lines = [
         rf"\delta^l = \frac{{\partial J}}{{\partial z^l}} = \left(\frac{{\partial z^{{l+1}}}}{{\partial z^l}}\right)^T"
-        rf"\delta^{{l+1}} = {delta} {sign} {kernel} \odot \sigma'(z^l)",
+        rf"\delta^{{l+1}} = {delta} {_spaced(sign)} {kernel} \odot \sigma'(z^l)",
         rf"\frac{{\partial J}}{{\partial {w}^l}} = {gradient}",
     ]
     if d.conv.bias:
         lines.append(rf"\frac{{\partial J}}{{\partial b^l}} = \sum_{{{places}}} (\delta^l)_{{{places}}}")
     return tuple(lines)
+
+
+def _spaced(sign: str) -> str:
+    """A sign that is a word, set apart from the letters beside it."""
+    return rf"\;{sign}\;" if r"\mathrm" in sign else sign
 
 
 def _called(name: str, values: list[str], nothing: str) -> str:

@@ -112,7 +112,7 @@ def test_the_products_of_named_problems(name: str, notation: str) -> None:
 def test_the_short_form_names_the_matrices_as_the_notation_does() -> None:
     for notation, written in (("plain", r"\hat X\cdot\hat W + b = \hat Y"), ("function", r"\hat I\cdot\hat W + B")):
         assert written in Worked(Conv(4, 2), notation).printed("linear").text
-    assert r"\hat X\cdot\hat K  = \hat Y" in Worked(Conv(4, 2, bias=False), "delta").printed("linear").text
+    assert r"\hat X\cdot\hat K = \hat Y" in Worked(Conv(4, 2, bias=False), "delta").printed("linear").text
 
 
 def test_a_long_matrix_shows_its_beginning_and_its_end() -> None:

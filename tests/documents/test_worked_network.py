@@ -125,10 +125,12 @@ def check_matrix_form(conv: Conv, notation: str) -> None:
         r"\left(\frac{\partial z^{l+1}}{\partial z^l}\right)^T\delta^{l+1}"
     )
     known = {r"\delta^{l+1}": y, f"{letter}^{{l+1}}": w, r"\sigma'(z^l)": slopes}
-    assert np.array_equal(Matrices(text, known, sign).whole, array(worked.known["dx"]) * slopes)
+    assert np.array_equal(Matrices(text.replace(r"\;", ""), known, sign).whole, array(worked.known["dx"]) * slopes)
     left, _, text = gradient.partition(" = ")
     assert left == rf"\frac{{\partial J}}{{\partial {letter}^l}}"
-    assert np.array_equal(Matrices(text, {"a^{l-1}": x, r"\delta^l": y}, sign).whole, array(worked.known["dw"]))
+    assert np.array_equal(
+        Matrices(text.replace(r"\;", ""), {"a^{l-1}": x, r"\delta^l": y}, sign).whole, array(worked.known["dw"])
+    )
     assert len(bias) == conv.bias
     for line in bias:
         left, _, text = line.partition(" = ")
