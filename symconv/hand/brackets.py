@@ -9,6 +9,7 @@ from symconv.hand.operators import BARS, CLOSING, OPENING
 from symconv.hand.pieces import Block, Piece
 from symconv.hand.tree import Empty, Group, Node
 
+_BAR_OF = {"\\lvert": "\\vert", "\\lVert": "\\Vert"}
 LOOK_AHEAD = 300
 """How far a bar looks for its partner."""
 
@@ -19,9 +20,10 @@ def opens(cursor: Cursor) -> bool:
     if not isinstance(piece, Token) or piece.kind not in ("command", "symbol", "sized"):
         return False
     if piece.kind == "sized":
-        if piece.style in ("\\right", "\\middle") or piece.style.endswith("r"):
+        if piece.style in ("\\right", "\\middle"):
             return False
-        return piece.style == "\\left" or piece.value in OPENING or piece.value in BARS
+        bar = piece.value in BARS and not piece.style.endswith("r")
+        return piece.style == "\\left" or piece.value in OPENING or bar
     return piece.value in OPENING or piece.value in BARS
 
 
@@ -46,8 +48,8 @@ def group(cursor: Cursor) -> Group:
     opening = cursor.take()
     assert isinstance(opening, Token)
     with cursor.shared.deeper(opening.start):
-        bar = opening.value in BARS
-        outer, cursor.bars = cursor.bars, [*cursor.bars, opening.value] if bar else []
+        bar = opening.value if opening.value in BARS else _BAR_OF.get(opening.value, "")
+        outer, cursor.bars = cursor.bars, [*cursor.bars, bar] if bar else []
         body = _body(cursor)
         cursor.bars = outer
     closing, sized = _closing(cursor, opening, body)

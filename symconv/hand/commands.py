@@ -18,9 +18,12 @@ SKIPPED = _commands(
 
 SKIPPED_WITH_ARGUMENT = _commands(
     "label hspace vspace hspace* vspace* hphantom vphantom phantom color kern mkern eqref ref cite cline intertext"
-    " shortintertext setlength rule vcenter raisebox bookmark textcolor colorbox qquadtext index hskip mskip vskip"
+    " shortintertext vcenter raisebox bookmark textcolor colorbox qquadtext index hskip mskip vskip"
 )
 """Layout with one argument that says nothing; what `\\textcolor` colours comes after it."""
+
+SKIPPED_WITH_TWO = _commands("rule setlength addtolength setcounter fcolorbox")
+"""Layout with two arguments that say nothing."""
 
 TAGS = _commands("tag tag*")
 """Numbers of equations."""
@@ -51,6 +54,12 @@ FRACTIONS = _commands("frac dfrac tfrac cfrac sfrac nicefrac flatfrac")
 
 STACKED = _commands("stackrel overset underset")
 """Two arguments: what stands above or below, and on what."""
+
+OVER = _commands("xrightarrow xleftarrow")
+"""Arrows with something above them, which says nothing about what they relate."""
+
+POSTFIX = frozenset({"!", "%", "\\%"})
+"""What stands after its argument."""
 
 FUNCTIONS = _commands(
     "max min sup inf lim argmax argmin arg exp log ln lg sin cos tan tanh sinh cosh gcd det dim ker deg Pr hom sgn sign"

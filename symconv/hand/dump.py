@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from symconv.hand.commands import FUNCTIONS, NOTED, STACKED
+from symconv.hand.commands import FUNCTIONS, NOTED, OVER, POSTFIX, STACKED
 from symconv.hand.operators import IMPLICATIONS, RELATIONS
 from symconv.hand.tree import (
     Addition,
@@ -107,7 +107,7 @@ def _relation(node: Relation) -> str:
     need = RELATION if node.signs and node.signs[0] in IMPLICATIONS else ADDITION
     pieces = [_side(node.sides[0], need)]
     for sign, side in zip(node.signs, node.sides[1:], strict=True):
-        pieces += [sign, _side(side, need)]
+        pieces += [sign + "{}" if sign in OVER else sign, _side(side, need)]
     if node.modulus is not None:
         pieces.append(f"\\pmod{{{to_latex(node.modulus)}}}")
     return " ".join(piece for piece in pieces if piece)
@@ -208,7 +208,9 @@ def _inside(node: Node) -> str:
 def _applied(node: Applied) -> str:
     head = write(node.head, OPERAND)
     if not node.opening:
-        return f"{head} {_ends(node.arguments[0], OPERAND)}"
+        inner = _ends(node.arguments[0], OPERAND)
+        bracket = inner.startswith(("(", "[", "\\{", "\\left(", "\\left[", "\\left\\{"))
+        return f"{head} {{{inner}}}" if bracket else f"{head} {inner}"
     inner = ", ".join(map(_argument, node.arguments))
     if len(node.arguments) == 1:
         only = node.arguments[0]
@@ -285,8 +287,8 @@ def _sum(node: Sum) -> str:
 
 
 def _command(node: Command) -> str:
-    if node.command == "!":
-        return f"{write(node.arguments[0], ATOM)}!"
+    if node.command in POSTFIX:
+        return f"{write(node.arguments[0], ATOM)}{node.command}"
     option = f"[{to_latex(node.option)}]" if node.option is not None else ""
     return node.command + option + "".join(f"{{{_inside(argument)}}}" for argument in node.arguments)
 

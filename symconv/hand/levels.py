@@ -6,17 +6,18 @@ from dataclasses import replace
 
 from symconv.hand.atoms import argument, atom
 from symconv.hand.brackets import is_closing
+from symconv.hand.commands import OVER
 from symconv.hand.cursor import Cursor, Grammar, Shared
 from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit
 from symconv.hand.operands import begins_operand, operand
-from symconv.hand.operators import ADDITIONS, BARS, CLOSING, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
-from symconv.hand.pieces import is_kind, value_of
+from symconv.hand.operators import ADDITIONS, BARS, CLOSING, DOT, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
+from symconv.hand.pieces import Braced, is_kind, value_of
 from symconv.hand.texts import bare_role, opens_modulus, operator_of, text_of
 from symconv.hand.tree import Addition, Empty, Name, Node, Product, Relation, Sequence, Signed, Sum, Text
 
 _SIGNS = ADDITIONS | frozenset(PRODUCTS) | frozenset(RELATIONS) | frozenset(IMPLICATIONS)
-_TERMINATORS = frozenset({"."})
+_TERMINATORS = frozenset({DOT})
 
 
 def shared_for(text: str) -> Shared:
@@ -101,7 +102,7 @@ def _ends_item(cursor: Cursor, ahead: int) -> bool:
     piece = cursor.peek(ahead)
     if piece is None or (isinstance(piece, Token) and piece.kind in ("tag", "half", "words", "raw")):
         return True
-    right = isinstance(piece, Token) and piece.style == "\\right"
+    right = isinstance(piece, Token) and (piece.style == "\\right" or piece.value in cursor.bars[-1:])
     return right or value_of(piece) in SEPARATORS | CLOSING or is_kind(piece, "amp")
 
 
@@ -137,7 +138,7 @@ def _relation(cursor: Cursor) -> Node:
     return node
 
 
-_RELATIONS = frozenset(RELATIONS) | {"|"}
+_RELATIONS = frozenset(RELATIONS) | BARS
 
 
 def _chain(cursor: Cursor, signs: frozenset[str], below: object) -> Node:
@@ -156,6 +157,8 @@ def _chain(cursor: Cursor, signs: frozenset[str], below: object) -> Node:
         while cursor.value() == piece.value == "=":
             doubled = cursor.take()
             cursor.shared.repair("= is doubled", Edit(doubled.start, doubled.end, ""))
+        if piece.value in OVER and isinstance(cursor.peek(), Braced):
+            cursor.take()
         found.append("\\mid" if piece.value == "|" else piece.value)
         if _ends_side(cursor):
             sides.append(Empty(span=(cursor.last_end, cursor.last_end)))
@@ -229,7 +232,20 @@ def _operator(cursor: Cursor) -> str:
         return ""
     if piece.kind in ("command", "symbol") and (piece.value in PRODUCTS or piece.value == "**"):
         return piece.value
+    if piece.value == DOT and piece.kind == "symbol":
+        return DOT if _is_dot(cursor, piece) else ""
     return operator_of(cursor)
+
+
+def _is_dot(cursor: Cursor, piece: Token) -> bool:
+    """Does a full stop multiply: `x_1.y_1`, `a . b`, and not `a = 1. b`?"""
+    following = cursor.peek(1)
+    if following is None or piece.space != following.space:
+        return False
+    if not isinstance(following, Token):
+        return True
+    letter = following.kind == "command" and following.value not in _SIGNS | SEPARATORS | CLOSING
+    return letter or following.kind in ("run", "number") or following.value in ("(", "[")
 
 
 def _factor(cursor: Cursor) -> Node:

@@ -19,6 +19,7 @@ from symconv.hand.commands import (
     LOST_BACKSLASH,
     SKIPPED,
     SKIPPED_WITH_ARGUMENT,
+    SKIPPED_WITH_TWO,
     STYLES,
     TAGS,
     TEXTS,
@@ -58,7 +59,7 @@ _SMALL = "".join(map(chr, SUBSCRIPTS))
 _RAISED = "".join(map(chr, SUPERSCRIPTS))
 _TOKEN = re.compile(
     rf"""(?P<space>\s+)
-    | (?P<number>\d+(?:\.\d+)?)
+    | (?P<number>\d{{1,3}}(?:\{{,\}}\d{{3}})+|\d+(?:\.\d+)?)
     | (?P<run>{_RUN})
     | (?P<break>\\\\(?:\*?[ \t]*\[[ \t]*-?[\d.]*[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)[ \t]*\])?
         | \\(?:newline|cr|tabularnewline)(?![A-Za-z]))
@@ -66,7 +67,7 @@ _TOKEN = re.compile(
     | \\(?P<sized>left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])
         \s*(?P<delimiter>\\[A-Za-z]+|\\[{{}}|]|[^\sA-Za-z0-9\\{{}}])
     | (?P<textcommand>\\(?:{_TEXT_NAMES}))(?![A-Za-z])(?P<star>\*?)\s*\{{
-    | \\not\s*(?P<not>=|\\in(?![A-Za-z])|\\mid(?![A-Za-z])|\\equiv(?![A-Za-z]))
+    | \\not\s*(?P<not>=|\\(?:in|mid|equiv|subset|subseteq)(?![A-Za-z]))
     | (?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\s]))
     | (?P<half>\\(?=\s|$))
     | (?P<ascii><=>|<->|<=|>=|!=|==|:=|->|=>|\.\.\.?|//|\|\|)
@@ -76,10 +77,11 @@ _TOKEN = re.compile(
     | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_JOINED = re.compile(r"\\_([A-Za-z0-9]+)")
+_JOINED = re.compile(r"(?:\\_|\{\\_\})([A-Za-z0-9]+)")
 _INDEX_LETTERS = re.compile(r"[i-np-v]{2,4}")
 _CLASSES = frozenset({"\\mathbin", "\\mathrel", "\\mathop", "\\mathord", "\\mathpunct"})
 _ONE_SIGN = re.compile(r"\s*\{\s*(\\[A-Za-z]+|[^\s{}\\&$])\s*\}")
+_OPENING_BRACE = re.compile(r"\s*\{")
 _ONE_LETTER = frozenset({"_", "^"})
 _STAR = re.compile(r"\\(?:operatorname|hspace|vspace|tag)\*")
 
@@ -94,7 +96,6 @@ class Lexer:
         self.repairs: list[Repair] = []
         self.space = self.newline = False
         self.at = 0
-        self.open_bar = False
         self.braces = Braces(text)
 
     def run(self) -> Lexer:
@@ -132,7 +133,8 @@ class Lexer:
         self.add("sized", UNICODE.get(value, value), match.start(), match.end(), "\\" + match["sized"])
 
     def _not(self, match: re.Match[str], group: str) -> None:
-        value = {"=": "\\ne", "\\in": "\\notin", "\\mid": "\\nmid", "\\equiv": "\\ne"}[match["not"]]
+        known = {"=": "\\ne", "\\in": "\\notin", "\\mid": "\\nmid", "\\equiv": "\\ne"}
+        value = known.get(match["not"], "\\not" + match["not"])
         self.add("command", value, match.start(), match.end())
 
     def _half(self, match: re.Match[str], group: str) -> None:
@@ -140,11 +142,6 @@ class Lexer:
 
     def _ascii(self, match: re.Match[str], group: str) -> None:
         value = ASCII[match[0]]
-        if match[0] == "||" and self.open_bar:
-            # |x||y| closes one and opens the next.
-            self.add("symbol", "|", match.start(), match.start() + 1)
-            self.add("symbol", "|", match.start() + 1, match.end())
-            return
         self.add("command" if value.startswith("\\") else "symbol", value, match.start(), match.end())
 
     def _cjk(self, match: re.Match[str], group: str) -> None:
@@ -174,7 +171,13 @@ class Lexer:
     def _letters(self, match: re.Match[str], group: str) -> None:
         start, end = match.start(), self._name_end(match.start(), match.end())
         self.at = end
-        value = unicodedata.normalize("NFKC", self.text[start:end]).replace("\\_", "_")
+        value = unicodedata.normalize("NFKC", self.text[start:end]).replace("{\\_}", "_").replace("\\_", "_")
+        if not value.isascii():
+            # Mathematical letters of Unicode that are Greek.
+            for offset, character in enumerate(value[: end - start]):
+                known = UNICODE.get(character, character)
+                self.add("command" if known.startswith("\\") else "run", known, start + offset, start + offset + 1)
+            return
         previous = self.tokens[-1] if self.tokens else None
         after_script = previous is not None and previous.kind == "symbol" and previous.value in _ONE_LETTER
         after_accent = previous is not None and previous.kind == "command" and self._takes_one(previous.value)
@@ -214,7 +217,8 @@ class Lexer:
     def _script(self, value: str, start: int, end: int) -> None:
         """A script without braces: one letter, but the whole of what was plainly one index."""
         rest = self.text[end : end + 1]
-        whole = self.plain or value in SCRIPT_WORDS or re.sub(r"\d+$", "", value) in SCRIPT_WORDS
+        word = value in SCRIPT_WORDS or re.sub(r"\d+$", "", value) in SCRIPT_WORDS
+        whole = self.plain or (word and (len(value) > 2 or rest not in ("_", "^")))
         below = self.tokens[-1].value == "_"
         whole = whole or (
             below and bool(_INDEX_LETTERS.fullmatch(value)) and rest not in ("_", "^", "(", "[", "'", "\\")
@@ -305,8 +309,14 @@ class Lexer:
         if value.endswith("*") and not _STAR.fullmatch(value):
             value = value[:-1]
             self.at = start + len(value)
-        if value in TAGS or value in SKIPPED_WITH_ARGUMENT:
-            inner = re.compile(r"\s*\{").match(self.text, self.at)
+        if value in SKIPPED_WITH_TWO:
+            for _ in range(2):
+                inner = _OPENING_BRACE.match(self.text, self.at)
+                end = self.braces.end(inner.end() - 1) if inner else -1
+                self.at = end if end > 0 else self.at
+            self.space = True
+        elif value in TAGS or value in SKIPPED_WITH_ARGUMENT:
+            inner = _OPENING_BRACE.match(self.text, self.at)
             end = self.braces.end(inner.end() - 1) if inner else -1
             if end > 0 and inner:
                 if value in TAGS:
@@ -368,7 +378,6 @@ class Lexer:
         elif ord(character) > 127 and character.isalpha():
             self._foreign(character, start, end)
         else:
-            self.open_bar = self.open_bar != (character == "|")
             self.add("symbol", character, start, end)
 
     def _unicode(self, value: str, start: int, end: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from symconv.hand.brackets import bar_opens, group, opens
+from symconv.hand.brackets import LOOK_AHEAD, bar_opens, group, opens
 from symconv.hand.cursor import Cursor
 from symconv.hand.derivatives import derivative, differentiated
 from symconv.hand.lexer import Token, is_symbol
 from symconv.hand.mending import Edit
-from symconv.hand.operators import ADDITIONS, BARS, CLOSING, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
+from symconv.hand.operators import ADDITIONS, BARS, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Braced, Piece
 from symconv.hand.texts import bare_role, is_name, is_operator, opens_modulus
 from symconv.hand.tree import Applied, Command, Decorated, Empty, Fraction, Group, Name, Node, Scripted, Sequence
@@ -17,6 +17,8 @@ MAX_ATTACHED = 30
 NOT_OPERANDS = (
     frozenset(PRODUCTS) | frozenset(RELATIONS) | frozenset(IMPLICATIONS) | ADDITIONS | SEPARATORS | CLOSING | BARS
 ) | {"\\pmod", "\\pod", ".", "!", "\\right", "\\middle", "_", "^", "'", "?", '"', "@", "#", "\\not"}
+_PERCENT = frozenset({"%", "\\%"})
+_FUNCTION_NAMES = frozenset({"log", "ln", "exp", "max", "min", "sqrt", "sin", "cos", "tanh", "sum", "argmax", "argmin"})
 _HEADS = (Name, Scripted, Applied, Decorated)
 
 
@@ -81,9 +83,9 @@ def attached_to(cursor: Cursor, node: Node, start: int) -> Node:
             raise cursor.problem(f"more than {MAX_ATTACHED} scripts and arguments at one name")
         if value in ("_", "^", "'"):
             node = scripted(cursor, node, start)
-        elif value == "!":
+        elif value == "!" or (value in _PERCENT and not _goes_on(cursor)):
             cursor.take()
-            node = Command("!", (node,), span=cursor.span(start))
+            node = Command(value, (node,), span=cursor.span(start))
         elif value in ("(", "[") and isinstance(node, _HEADS) and _takes_arguments(cursor, node):
             node = applied(cursor, node, start)
         elif isinstance(node, Name | Scripted) and _lacks_underscore(cursor, node):
@@ -95,6 +97,14 @@ def attached_to(cursor: Cursor, node: Node, start: int) -> Node:
             return node
 
 
+def _goes_on(cursor: Cursor) -> bool:
+    """Is there an operand behind the sign here?"""
+    cursor.at += 1
+    found = begins_operand(cursor)
+    cursor.at -= 1
+    return found
+
+
 def _lacks_underscore(cursor: Cursor, node: Node) -> bool:
     """`weight{c,d}` and `x{11}`: a list of indices in braces right after a name."""
     piece = cursor.peek()
@@ -102,9 +112,15 @@ def _lacks_underscore(cursor: Cursor, node: Node) -> bool:
         return False
     if node.text.startswith("\\") and not is_symbol(node.text):
         return False
-    commas = any(isinstance(item, Token) and item.value == "," for item in piece.items)
+    if node.text in _FUNCTION_NAMES:
+        return False
+    depth = commas = 0
+    for item in piece.items:
+        if isinstance(item, Token) and item.kind == "symbol":
+            depth += (item.value in ("(", "[")) - (item.value in (")", "]"))
+            commas += item.value == "," and not depth
     digits = len(piece.items) == 1 and isinstance(piece.items[0], Token) and piece.items[0].kind == "number"
-    return commas or digits
+    return commas > 0 or digits
 
 
 def scripted(cursor: Cursor, base: Node, start: int) -> Node:
@@ -157,16 +173,18 @@ def _takes_arguments(cursor: Cursor, node: Node) -> bool:
         return False
     if piece.value == "(":
         return True
-    depth = 0
-    for item in cursor.items[cursor.at : cursor.at + 60]:
+    depth = bars = 0
+    for item in cursor.items[cursor.at : cursor.at + LOOK_AHEAD]:
         if not isinstance(item, Token):
             continue
-        depth += (item.value in ("[", "(")) - (item.value in ("]", ")"))
+        depth += (item.value in OPENING) - (item.value in CLOSING)
         if depth <= 0:
             break
-        if item.kind in ("symbol", "command") and item.value in RELATIONS:
-            return False
-    return True
+        if depth == 1 and item.kind in ("symbol", "command"):
+            if item.value in RELATIONS:
+                return False
+            bars += item.value in BARS
+    return bars % 2 == 0
 
 
 def applied(cursor: Cursor, head: Node, start: int) -> Node:

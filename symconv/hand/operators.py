@@ -14,7 +14,7 @@ IMPLICATIONS = {
 """Signs between statements, and what each is."""
 
 RELATIONS = {
-    "..": "to",
+    "..": "to", "\\not\\subset": "not subset", "\\not\\subseteq": "not subset", "\\xleftarrow": "<-",
     "=": "=", "\\triangleq": ":=", ":=": ":=", "\\coloneqq": ":=", "\\doteq": ":=", "\\equiv": "=", "\\approx": "~",
     "\\simeq": "~", "\\sim": "~", "\\cong": "~", "\\propto": "~", "\\ne": "!=", "\\neq": "!=", "<": "<", ">": ">",
     "\\lt": "<", "\\gt": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\leqq": "<=", "\\ge": ">=",
@@ -36,6 +36,9 @@ PRODUCTS = {
     "\\circledcirc": "elementwise", "\\boxtimes": "*", "\\bigstar": "*", "\\cdotp": "times", "\\centerdot": "times",
 }  # fmt: skip
 """Operators between factors as written → what each does; "*" is a product or a convolution, which the note must say."""
+
+DOT = "."
+"""A full stop between quantities, `x_1.y_1`, multiplies; anywhere else it ends a sentence."""
 
 OPERATOR_WORDS = {"conv": "*", "mod": "mod", "div": "divide", "xcorr": "*", "corr": "*", "convolve": "*", "MOD": "mod"}
 """Words that stand between factors as operators; before a parenthesis and at the start they are names."""
@@ -64,14 +67,14 @@ BIG = frozenset(
 
 OPENING = {
     "(": (")", "]"), "[": ("]", ")"), "\\{": ("\\}",), "\\lbrace": ("\\rbrace",), "\\lfloor": ("\\rfloor",),
-    "\\lceil": ("\\rceil",), "\\langle": ("\\rangle",), "\\lvert": ("\\rvert",), "\\lVert": ("\\rVert",),
-    "\\lbrack": ("\\rbrack",),
+    "\\lceil": ("\\rceil",), "\\langle": ("\\rangle",), "\\lvert": ("\\rvert", "\\vert"),
+    "\\lVert": ("\\rVert", "\\Vert"), "\\lbrack": ("\\rbrack",),
 }  # fmt: skip
 """Opening brackets and what may close each; half-open intervals close with the other one."""
 
-CLOSING = frozenset(closing for closings in OPENING.values() for closing in closings)
 BARS = frozenset({"|", "\\|", "\\vert", "\\Vert"})
-"""Brackets that open as they close."""
+"""Brackets that open as they close, and signs of a relation where they do neither."""
+CLOSING = frozenset(closing for closings in OPENING.values() for closing in closings) - BARS
 
 SEPARATORS = frozenset({",", ";", ":", "\\quad", "\\qquad", "&", "\\And"})
 """What stands between the parts of a row, a subscript or a list of arguments."""

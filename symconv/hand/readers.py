@@ -83,11 +83,9 @@ def differential(cursor: Cursor, mark: str, start: int) -> Node:
         doubled = cursor.take()
         cursor.shared.repair("\\partial is doubled", Edit(doubled.start, doubled.end, ""))
         return differential(cursor, mark, start)
-    if begins_operand(cursor, True) and not opens(cursor):
+    if begins_operand(cursor, True):
         here = cursor.offset
         of = attached_to(cursor, cursor.shared.grammar.atom(cursor), here)
-    elif opens(cursor) and cursor.value() in ("(", "["):
-        of = group(cursor)
     else:
         of = Empty(span=(cursor.last_end, cursor.last_end))
     return Differential(mark, of, by, order, False, span=cursor.span(start))

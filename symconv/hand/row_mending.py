@@ -8,8 +8,9 @@ from itertools import pairwise
 from symconv.hand.environments import ALIGNED, CASES, MATRICES
 from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit, Repair
-from symconv.hand.operators import ADDITIONS, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
+from symconv.hand.operators import ADDITIONS, BIG, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Block, Cell, Piece, is_kind, value_of
+from symconv.hand.words import role
 
 _MISSING = "the \\\\ between two rows is missing"
 _BINARY = ADDITIONS | frozenset(PRODUCTS) | frozenset(RELATIONS) | frozenset(IMPLICATIONS) | SEPARATORS
@@ -176,24 +177,37 @@ def _split_bare(row: list[Cell], repairs: list[Repair]) -> list[list[Cell]]:
 
 def _is_equation(line: list[Cell]) -> bool:
     items = [item for cell in line for item in cell.items]
-    return any(value_of(item) in RELATIONS for item in items[1:])
+    depth = 0
+    for number, item in enumerate(items):
+        value = value_of(item)
+        depth += _step(value)
+        if number and not depth and value in RELATIONS:
+            return True
+    return False
 
 
 def _operand_ends(line: list[Cell]) -> bool:
     last = next((cell.items[-1] for cell in reversed(line) if cell.items), None)
-    return last is not None and value_of(last) not in _BINARY and value_of(last) not in ("_", "^", "(", "[", "\\{")
+    if last is None or value_of(last) in _BINARY or value_of(last) in ("_", "^") or value_of(last) in OPENING:
+        return False
+    # A sum whose bounds end the line is still to be followed by what it sums.
+    items = [item for cell in line for item in cell.items]
+    at = len(items) - 1
+    while at >= 2 and value_of(items[at - 1]) in ("_", "^"):
+        at -= 2
+    return value_of(items[at]) not in BIG
 
 
 def _operand_begins(line: list[Cell]) -> bool:
     first = next((cell.items[0] for cell in line if cell.items), None)
+    if isinstance(first, Token) and first.kind in ("words", "raw") and role(first.value):
+        return False
     return first is not None and (value_of(first) not in _BINARY or value_of(first) in ("-",))
 
 
 def _balanced(line: list[Cell]) -> bool:
-    depth = 0
-    for cell in line:
-        for item in cell.items:
-            value = value_of(item)
-            depth += value in ("(", "[", "\\{", "\\lfloor", "\\lceil")
-            depth -= value in (")", "]", "\\}", "\\rfloor", "\\rceil")
-    return depth == 0
+    return sum(_step(value_of(item)) for cell in line for item in cell.items) == 0
+
+
+def _step(value: str) -> int:
+    return (value in OPENING) - (value in CLOSING)

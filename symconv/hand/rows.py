@@ -77,7 +77,7 @@ def _mend_frame(items: list[Piece], repairs: list[Repair]) -> None:
 
 def _frames(item: Piece) -> bool:
     if isinstance(item, Token) and item.kind == "sized":
-        return item.style in _FRAMES and item.value in ("\\{", ".", "\\}", "[", "|")
+        return item.style in _FRAMES and item.value in ("\\{", ".", "\\}")
     return value_of(item) in _MAY_FRAME or is_kind(item, "tag")
 
 

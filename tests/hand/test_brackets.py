@@ -21,6 +21,8 @@ from tests.hand.texts import tree
         ("\\big|a\\big|", "|", "|"),
         ("\\left[a\\right)", "[", ")"),
         ("\\lVert a \\rVert", "\\lVert", "\\rVert"),
+        ("\\lVert a \\Vert", "\\lVert", "\\Vert"),
+        ("\\bigr\\{a\\bigr\\}", "\\{", "\\}"),
     ],
 )
 def test_pairs(text: str, opening: str, closing: str) -> None:
@@ -30,7 +32,7 @@ def test_pairs(text: str, opening: str, closing: str) -> None:
 
 
 def test_bars_that_pair_and_bars_that_relate() -> None:
-    product, relation, both = tree("2|x||y|"), tree("s | k"), tree("P(a|b) |x|")
+    product, relation, both = tree("2|x| |y|"), tree("s | k"), tree("P(a|b) |x|")
     assert isinstance(product, Product)
     assert len(product.factors) == 3
     assert isinstance(relation, Relation)

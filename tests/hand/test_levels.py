@@ -18,6 +18,7 @@ from tests.hand.texts import tree, trouble
         ("a = b, c = d", "{a = b}, {c = d}"),
         ("a \\Rightarrow b = c", "{a} \\Rightarrow {b = c}"),
         ("\\sum_k a b + c", "{\\sum_k {a b}} + c"),
+        ("x_1.y_1 + x_2.y_2.", "{x_1.y_1} + {x_2 . y_2}"),
         ("a \\bmod b + c", "{a \\bmod b} + c"),
         ("x^2y_1", "{x^2} {y_1}"),
     ],
@@ -34,7 +35,7 @@ def test_products_keep_their_operators() -> None:
     ("text", "sentence"),
     [
         ("a \\rfloor b", "3: \\rfloor closes nothing"),
-        ("a . b", "3: a quantity should stand here, and not ."),
+        ("a ,. b", "4: a quantity should stand here, and not ."),
     ],
 )
 def test_what_can_not_stand(text: str, sentence: str) -> None:

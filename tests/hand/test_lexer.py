@@ -16,14 +16,16 @@ def repairs(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "tokens"),
     [
+        (r"decayed{\_}rate 3{,}025 \sum_iw_ix_i", r"decayed_rate 3{,}025 \sum _ i w _ i x _ i"),
         ("x_{11}w_{12}", "x _ { 11 } w _ { 12 }"),
         ("y₁₁ = x₁₂·w", "y _ { 11 } = x _ { 12 } \\cdot w"),
         ("δˡ⁺¹ ⊙ σ′", "\\delta ^ { l + 1 } \\odot \\sigma '"),
-        ("ŷ + x̂ + 𝑥", "\\hat y + \\hat x + x"),
+        ("ŷ + x̂ + 𝑥 + 𝜎", "\\hat y + \\hat x + x + \\sigma"),
         ("⌊(I − K)/s⌋", "\\lfloor ( I - K ) / s \\rfloor"),
         ("Σ_k Σ + Σ", "\\sum _ k \\Sigma + \\Sigma"),
         (r"a \le b \leq c <= d != e", r"a \le b \leq c \le d \ne e"),
         (r"\displaystyle a\,\;b\quad c~d \nonumber\label{e}", r"a b \quad c d"),
+        (r"a \hspace{80mm} \\ \rule{0mm}{8mm} b", r"a \\ b"),
         (r"\color{red}{x} \textcolor{blue} y \hspace{1em} z", "{ x } y z"),
         (r"\hat Xconv\hat K", r"\hat X conv \hat K"),
         ("XconvK convBD conv2d rot180", "X conv K convBD conv2d rot180"),

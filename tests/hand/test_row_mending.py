@@ -19,6 +19,8 @@ from tests.hand.texts import parsed
         "\\begin{pmatrix} a & b \\\\ c \\end{pmatrix}",
         "y = x, \nk = 1",
         "y = x \\quad\nk = 1",
+        "y = x\n\\text{and} z = 3",
+        "y = \\prod_{i=1}^{m}\nP(z=1)^{2} = 3",
         "y = f(x = 1,\n z = 2)",
         "\\begin{cases} a & b\n+ c \\\\ d & e \\end{cases}",
     ],
