@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from symconv.hand.brackets import group, is_closing, opens
 from symconv.hand.cursor import Cursor
-from symconv.hand.lexer import Token, is_symbol
 from symconv.hand.operands import NOT_OPERANDS, begins_operand
 from symconv.hand.operators import ADDITIONS, PRODUCTS
 from symconv.hand.pieces import Block, Braced
 from symconv.hand.readers import COMMANDS, differential
+from symconv.hand.symbols import is_symbol
 from symconv.hand.texts import is_name, name_of, text_of
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Command, Empty, Name, Node, Number, Table
 
 _ALONE = frozenset(PRODUCTS) | ADDITIONS

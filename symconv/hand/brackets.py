@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from symconv.hand.cursor import Cursor
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit
 from symconv.hand.operators import BARS, CLOSING, OPENING
 from symconv.hand.pieces import Block, Piece
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Empty, Group, Node
 
 _BAR_OF = {"\\lvert": "\\vert", "\\lVert": "\\Vert"}

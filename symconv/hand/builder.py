@@ -19,11 +19,11 @@ class Builder:
         self.troubles: list[Trouble] = []
         self.block = 0
 
-    def formula(self, mapped: Mapped, display: bool, delimiter: str) -> None:
+    def formula(self, mapped: Mapped, display: bool, delimiter: str, kind: str = "text", level: int = 0) -> None:
         """A formula of the block that is being collected; one without content is none."""
         content = mapped.stripped()
         if content.text:
-            self.parts.append(Formula(content, self.source, display, delimiter, self.block))
+            self.parts.append(Formula(content, self.source, display, delimiter, self.block, kind, level))
 
     def prose(self, mapped: Mapped, kind: str = "text", level: int = 0) -> None:
         """Words of the block that is being collected, in which raw equations may stand on lines of their own."""
@@ -52,7 +52,7 @@ class Builder:
             self.prose(mapped.piece(at, piece.start), kind, level)
             at = piece.end
             if piece.kind == "math":
-                self.formula(mapped.piece(*piece.inner), piece.display, piece.delimiter)
+                self.formula(mapped.piece(*piece.inner), piece.display, piece.delimiter, kind, level)
             elif piece.kind == "open":
                 self.trouble(mapped.origin(piece.start), f"{piece.delimiter} opens a formula that nothing closes")
                 at = piece.start

@@ -6,13 +6,16 @@ not reach across a heading, and a row that can't be read ends it: what follows h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from symconv.hand.note import Formula, Note, Prose
+from symconv.hand.note import Note, Prose
 from symconv.hand.operators import IMPLICATIONS
 from symconv.hand.parse import Parsed, Row
-from symconv.hand.tree import Empty, Node, Relation, Sequence
+from symconv.hand.tree import Empty, Node, Relation, Sequence, Text
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -55,50 +58,71 @@ def _relations(node: Node) -> Iterator[Relation]:
             yield from _relations(item)
 
 
-def chains(note: Note, parsed: Iterable[Parsed]) -> tuple[Chain, ...]:
-    """The chains of a note in the order of their first links. Relations inside a row begin chains of their own."""
-    by_formula = {id(entry.formula): entry for entry in parsed}
-    found: list[list[Link]] = []
-    open_chain: list[Link] | None = None
-    last: Node | None = None
-    for part in note.parts:
-        if isinstance(part, Prose):
-            if part.kind == "heading":
-                open_chain, last = None, None
-            continue
-        entry = by_formula.get(id(part))
-        for row in entry.rows if entry is not None else ():
-            assert entry is not None
-            if row.node is None:
-                open_chain, last = None, None
-                continue
-            stated = relations(row)
-            begins = bool(stated) and isinstance(stated[0].sides[0], Empty)
-            for number, relation in enumerate(stated):
-                goes_on = number == 0 and begins
-                if not goes_on or open_chain is None:
-                    chain: list[Link] = []
-                    found.append(chain)
-                    if number == 0:
-                        open_chain = chain
-                else:
-                    chain = open_chain
-                left = last if goes_on else _known(relation.sides[0])
-                for sign, right in zip(relation.signs, relation.sides[1:], strict=True):
-                    chain.append(Link(left, sign, right, entry, row))
-                    left = _known(right)
-                if number == 0:
-                    last = left
-            if not stated and (_is_whole(row.node, part) or part.display):
+class _Builder:
+    """The chains so far, the one that a row may go on with, and the last side of it."""
+
+    def __init__(self) -> None:
+        self.found: list[list[Link]] = []
+        self.open: list[Link] | None = None
+        self.last: Node | None = None
+
+    def close(self) -> None:
+        """Nothing goes on from here."""
+        self.open, self.last = None, None
+
+    def row(self, parsed: Parsed, row: Row, aside: bool) -> None:
+        """The relations of a row; an aside that goes on with nothing leaves what is open as it is."""
+        stated = relations(row)
+        if not stated:
+            if not aside:
                 # An expression alone may be what the next formula goes on from.
-                open_chain, last = None, row.node
-    return tuple(Chain(tuple(links)) for links in found if links)
+                self.open, self.last = None, row.node
+            return
+        begins = isinstance(stated[0].sides[0], Empty)
+        for number, relation in enumerate(stated):
+            goes_on = number == 0 and begins
+            chain = self.open if goes_on and self.open is not None else []
+            if not chain:
+                self.found.append(chain)
+            left = self.last if goes_on else _known(relation.sides[0])
+            for sign, right in zip(relation.signs, relation.sides[1:], strict=True):
+                chain.append(Link(left, sign, right, parsed, row))
+                left = _known(right)
+            if number == 0 and (goes_on or not aside):
+                self.open, self.last = chain, left
+
+
+def chains(note: Note, parsed: Iterable[Parsed]) -> tuple[Chain, ...]:
+    """The chains of a note in the order of their first links.
+
+    What is said in passing neither goes on with a chain nor breaks it: a row that begins with words, or a formula
+    amid the words of a sentence. Further relations of a row are chains of their own.
+    """
+    by_formula = {id(entry.formula): entry for entry in parsed}
+    sentences = {part.block for part in note.parts if isinstance(part, Prose) and _has_words(part)}
+    builder = _Builder()
+    for part in note.parts:
+        if part.kind == "heading":
+            builder.close()
+        entry = None if isinstance(part, Prose) else by_formula.get(id(part))
+        if entry is None or isinstance(part, Prose):
+            continue
+        amid_words = part.kind == "heading" or (not part.display and part.block in sentences)
+        for row in entry.rows:
+            if row.node is None:
+                builder.close()
+            else:
+                builder.row(entry, row, amid_words or _begins_with_words(row.node))
+    return tuple(Chain(tuple(links)) for links in builder.found if links)
+
+
+def _has_words(part: Prose) -> bool:
+    return bool(_TAG.sub("", part.text).strip(" \t\r\n.,;:。，；："))
+
+
+def _begins_with_words(node: Node) -> bool:
+    return isinstance(node, Text) or (isinstance(node, Sequence) and isinstance(node.items[0], Text))
 
 
 def _known(node: Node) -> Node | None:
     return None if isinstance(node, Empty) else node
-
-
-def _is_whole(node: Node, formula: Formula) -> bool:
-    """Is the row all that its formula holds?"""
-    return node.span[0] == 0 and node.span[1] == len(formula.text)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.pieces import Piece, value_of
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Node, Span
 
 MAX_DEPTH = 60

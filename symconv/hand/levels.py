@@ -8,12 +8,12 @@ from symconv.hand.atoms import argument, atom
 from symconv.hand.brackets import is_closing
 from symconv.hand.commands import OVER
 from symconv.hand.cursor import Cursor, Grammar, Shared
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit
 from symconv.hand.operands import begins_operand, operand
 from symconv.hand.operators import ADDITIONS, BARS, CLOSING, DOT, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Braced, is_kind, value_of
 from symconv.hand.texts import bare_role, opens_modulus, operator_of, text_of
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Addition, Empty, Name, Node, Product, Relation, Sequence, Signed, Sum, Text
 
 _SIGNS = ADDITIONS | frozenset(PRODUCTS) | frozenset(RELATIONS) | frozenset(IMPLICATIONS)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from symconv.hand.braces import Braces
 from symconv.hand.commands import (
@@ -23,60 +22,17 @@ from symconv.hand.commands import (
     STYLES,
     TAGS,
     TEXTS,
-    UPRIGHT,
 )
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.symbols import ACCENTS as COMBINING
-from symconv.hand.symbols import ASCII, GREEK, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+from symconv.hand.symbols import ASCII, SUBSCRIPTS, SUPERSCRIPTS, UNICODE
+from symconv.hand.tokens import PLAIN_WORDS, TOKEN, Token
 from symconv.hand.words import SCRIPT_WORDS
 
 MAX_TOKENS = 120_000
 """The most tokens of a formula."""
 
 
-@dataclass(slots=True)
-class Token:
-    """A piece of a formula: what kind, what it says, where it stands, and whether blanks or a line end came before.
-
-    Kinds: "command", "run" (letters and digits), "number", "symbol", "words" (set as text; `style` says how), "raw"
-    (Chinese without a command), "open", "close", "begin", "end", "sized" (`\\left(`), "break", "half" (one backslash
-    with a blank), "amp", "tag".
-    """
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    space: bool = False
-    newline: bool = False
-    style: str = ""
-
-
-_TEXT_NAMES = "|".join(re.escape(name[1:]) for name in sorted(TEXTS | UPRIGHT, key=len, reverse=True))
-_PLAIN = re.compile(r"(?:[^{}$\\^]|\\[_ \-%&#,;:!])*+")
-_RUN = r"[A-Za-z\U0001d400-\U0001d7ff][A-Za-z0-9\U0001d400-\U0001d7ff]*"
-_SMALL = "".join(map(chr, SUBSCRIPTS))
-_RAISED = "".join(map(chr, SUPERSCRIPTS))
-_TOKEN = re.compile(
-    rf"""(?P<space>\s+)
-    | (?P<number>\d{{1,3}}(?:\{{,\}}\d{{3}})+|\d+(?:\.\d+)?)
-    | (?P<run>{_RUN})
-    | (?P<break>\\\\(?:\*?[ \t]*\[[ \t]*-?[\d.]*[ \t]*(?:pt|em|ex|mm|cm|in|mu|\\[a-z]+)[ \t]*\])?
-        | \\(?:newline|cr|tabularnewline)(?![A-Za-z]))
-    | \\(?P<env>begin|end)\s*\{{\s*(?P<name>[A-Za-z]+\*?)\s*\}}(?:\[[tbc]\])?
-    | \\(?P<sized>left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])
-        \s*(?P<delimiter>\\[A-Za-z]+|\\[{{}}|]|[^\sA-Za-z0-9\\{{}}])
-    | (?P<textcommand>\\(?:{_TEXT_NAMES}))(?![A-Za-z])(?P<star>\*?)\s*\{{
-    | \\not\s*(?P<not>=|\\(?:in|mid|equiv|subset|subseteq)(?![A-Za-z]))
-    | (?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z\s]))
-    | (?P<half>\\(?=\s|$))
-    | (?P<ascii><=>|<->|<=|>=|!=|==|:=|->|=>|\.\.\.?|//|\|\|)
-    | (?P<subscript>[{_SMALL}]+)
-    | (?P<superscript>[{_RAISED}]+)
-    | (?P<cjk>[\u3041-\u30ff\u3400-\u9fff]+)
-    | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _JOINED = re.compile(r"(?:\\_|\{\\_\})([A-Za-z0-9]+)")
 _INDEX_LETTERS = re.compile(r"[i-np-v]{2,4}")
 _CLASSES = frozenset({"\\mathbin", "\\mathrel", "\\mathop", "\\mathord", "\\mathpunct"})
@@ -101,7 +57,7 @@ class Lexer:
     def run(self) -> Lexer:
         """Read everything, up to `MAX_TOKENS`."""
         while self.at < len(self.text) and len(self.tokens) <= MAX_TOKENS:
-            match = _TOKEN.match(self.text, self.at)
+            match = TOKEN.match(self.text, self.at)
             if match is None:
                 break
             self.at = match.end()
@@ -152,7 +108,7 @@ class Lexer:
     def _text(self, match: re.Match[str], group: str) -> None:
         """`\\text{…}` is one token; `\\mathrm{…}` is where there are only letters, digits and blanks in it."""
         command, start, inner = match["textcommand"] + match["star"], match.start(), match.end()
-        plain = _PLAIN.match(self.text, inner)
+        plain = PLAIN_WORDS.match(self.text, inner)
         end = plain.end() if plain else inner
         if self.text.startswith("}", end):
             self.add("words", self.text[inner:end], start, end + 1, command)
@@ -282,7 +238,7 @@ class Lexer:
         token = self.tokens.pop()
         self.space, self.newline = token.space, token.newline
         mended = "\\" + self.text[start : start + 80]
-        match = _TOKEN.match(mended)
+        match = TOKEN.match(mended)
         if match is None or match.lastgroup == "command":
             self.space, self.newline = token.space, token.newline
             if token.value in SKIPPED:
@@ -434,34 +390,3 @@ _READERS: dict[str, Callable[[Lexer, re.Match[str], str], None]] = {
     "cjk": Lexer._cjk,
     "other": Lexer._other,
 }
-
-
-def is_symbol(command: str) -> bool:
-    """Is the command a letter?"""
-    return command[1:] in GREEK or command in _SYMBOLS
-
-
-_SYMBOLS = frozenset(
-    "\\" + name
-    for name in [
-        "ell",
-        "infty",
-        "hbar",
-        "imath",
-        "jmath",
-        "Re",
-        "Im",
-        "wp",
-        "emptyset",
-        "varnothing",
-        "top",
-        "bot",
-        "perp",
-        "dagger",
-        "T",
-        "forall",
-        "exists",
-        "neg",
-        "aleph",
-    ]
-)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from symconv.hand.environments import WITH_COLUMNS
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.operators import RELATIONS
 from symconv.hand.pieces import Block, Braced, Cell, Piece
+from symconv.hand.tokens import Token
 
 MAX_DEPTH = 48
 """How deep braces and environments nest in a formula that is read."""

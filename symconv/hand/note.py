@@ -39,7 +39,7 @@ class Formula:
     `text` is LaTeX (or raw Unicode mathematics where `delimiter` is "plain"), user macros expanded; the offsets of a
     syntax tree count in it. `delimiter` is what opened it: "$", "$$", "```math", "\\\\(", "\\\\[", an environment's
     name (which is then part of the text), ".. math::", ":math:", "script" or "plain". `block` numbers the paragraph,
-    heading, list item or table cell that it stands in.
+    heading, list item or table cell that it stands in; `kind` and `level` say which, as they do for `Prose`.
     """
 
     mapped: Mapped
@@ -47,6 +47,8 @@ class Formula:
     display: bool
     delimiter: str
     block: int
+    kind: str = "text"
+    level: int = 0
 
     @property
     def text(self) -> str:

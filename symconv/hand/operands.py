@@ -5,11 +5,12 @@ from __future__ import annotations
 from symconv.hand.brackets import LOOK_AHEAD, bar_opens, group, opens
 from symconv.hand.cursor import Cursor
 from symconv.hand.derivatives import derivative, differentiated
-from symconv.hand.lexer import Token, is_symbol
 from symconv.hand.mending import Edit
 from symconv.hand.operators import ADDITIONS, BARS, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Braced, Piece
+from symconv.hand.symbols import is_symbol
 from symconv.hand.texts import bare_role, is_name, is_operator, opens_modulus
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Applied, Command, Decorated, Empty, Fraction, Group, Name, Node, Scripted, Sequence
 
 MAX_ATTACHED = 30

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from symconv.hand.lexer import Token
+from symconv.hand.tokens import Token
 
 
 @dataclass(slots=True)

@@ -21,11 +21,11 @@ from symconv.hand.commands import (
 )
 from symconv.hand.cursor import Cursor
 from symconv.hand.derivatives import derivative, lacks_mark
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit
 from symconv.hand.operands import applied, attached_to, begins_operand, operand, scripted
 from symconv.hand.operators import BIG
 from symconv.hand.pieces import Braced
+from symconv.hand.tokens import Token
 from symconv.hand.tree import (
     Applied,
     Command,

@@ -6,10 +6,10 @@ from collections import Counter
 from itertools import pairwise
 
 from symconv.hand.environments import ALIGNED, CASES, MATRICES
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.operators import ADDITIONS, BIG, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Block, Cell, Piece, is_kind, value_of
+from symconv.hand.tokens import Token
 from symconv.hand.words import role
 
 _MISSING = "the \\\\ between two rows is missing"

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symconv.hand.environments import ALIGNED, CASES, MATRICES, SINGLE
-from symconv.hand.lexer import Token
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.operators import ADDITIONS, IMPLICATIONS, PRODUCTS, RELATIONS
 from symconv.hand.pieces import Block, Braced, Cell, Piece, is_kind, value_of
+from symconv.hand.tokens import Token
 from symconv.hand.words import role
 
 _SIGNS = frozenset(RELATIONS) | frozenset(IMPLICATIONS)

@@ -106,7 +106,7 @@ class _Scanner:
         for match in _ROLE.finditer(mapped.text):
             self.builder.prose(mapped.piece(at, match.start()), kind, level)
             if match[1] is not None:
-                self.builder.formula(mapped.piece(match.start(1), match.end(1)), False, ":math:")
+                self.builder.formula(mapped.piece(match.start(1), match.end(1)), False, ":math:", kind, level)
             at = match.end()
         rest = mapped.piece(at, len(mapped.text))
         if (begin := rest.text.find(":math:`")) >= 0:

@@ -34,7 +34,7 @@ class Surroundings:
         above: list[tuple[int, int]] = []
         found = []
         for part in self.note.parts:
-            if isinstance(part, Prose) and part.kind == "heading" and (not above or above[-1][1] != part.block):
+            if part.kind == "heading" and (not above or above[-1][1] != part.block):
                 above = [entry for entry in above if entry[0] < part.level]
                 above.append((part.level, part.block))
             found.append(tuple(block for _, block in above))

@@ -1,4 +1,4 @@
-"""What mathematical letters of Unicode stand for in LaTeX, and which commands are letters. Data, no code."""
+"""What mathematical letters of Unicode stand for in LaTeX, and which commands are letters. Data."""
 
 from __future__ import annotations
 
@@ -137,3 +137,13 @@ ASCII = {
     "...": "\\ldots", "..": "..", ":=": ":=", "**": "**", "//": "//", "||": "\\|", "<->": "\\Leftrightarrow",
 }  # fmt: skip
 """Signs of several keys."""
+
+LETTERS = frozenset({"ell", "infty", "hbar", "imath", "jmath", "Re", "Im", "wp", "emptyset", "varnothing", "aleph"}) | {
+    *("top", "bot", "perp", "dagger", "T", "forall", "exists", "neg"),
+}
+"""Commands that are letters or stand alone like one, without the backslash."""
+
+
+def is_symbol(command: str) -> bool:
+    """Is the command a letter?"""
+    return command[1:] in GREEK or command[1:] in LETTERS

@@ -6,9 +6,9 @@ import re
 
 from symconv.hand.commands import UPRIGHT
 from symconv.hand.cursor import Cursor
-from symconv.hand.lexer import Token
 from symconv.hand.operators import ADDITIONS, IMPLICATIONS, OPERATOR_WORDS, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Piece, value_of
+from symconv.hand.tokens import Token
 from symconv.hand.tree import Name, Text
 from symconv.hand.words import INFIX, role
 

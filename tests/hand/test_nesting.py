@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.hand.lexer import Lexer, Token
+from symconv.hand.lexer import Lexer
 from symconv.hand.mending import Repair
 from symconv.hand.nesting import NestingError, nest
 from symconv.hand.pieces import Block, Braced, Piece
+from symconv.hand.tokens import Token
 
 
 def shape(piece: Piece) -> object:

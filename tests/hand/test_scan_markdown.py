@@ -82,6 +82,7 @@ def test_cells_and_headings() -> None:
     assert [f.text for f in note.formulas] == ["x", "t"]
     kinds = [(part.kind, part.level) for part in note.parts if isinstance(part, Prose)]
     assert kinds == [("heading", 1), *[("cell", 0)] * 5, ("heading", 1)]
+    assert [(f.kind, f.level) for f in note.formulas] == [("heading", 1)] * 2
 
 
 def test_an_unclosed_formula_does_not_swallow_the_rest() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symconv.hand.chains import chains
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed, parse_note
 from symconv.hand.scan import scan_file
@@ -71,3 +72,9 @@ def test_what_is_malformed_is_repaired_and_nothing_else(number: str) -> None:
     _, parsed = read(number)
     repairs = [(entry.formula.place(r.start).line, r.sentence) for entry in parsed for r in entry.repairs]
     assert repairs == REPAIRS.get(number, [])
+
+
+def test_the_long_derivation_is_one_chain() -> None:
+    note, parsed = read("002")
+    longest = max(chains(note, parsed), key=lambda chain: len(chain.links))
+    assert [link.row.place.line for link in longest.links] == [53, 55, 62, 70, 78, 86]
