@@ -47,7 +47,7 @@ def atom(cursor: Cursor) -> Node:
         return Number(piece.value, span=span)
     if piece.kind == "run":
         cursor.take()
-        return Name(piece.value, span=span)
+        return Name(piece.value, piece.style, span=span)
     if piece.kind in ("words", "raw"):
         cursor.take()
         if piece.value.strip() == "d" and begins_operand(cursor, True) and isinstance(cursor.peek(), Token | Braced):

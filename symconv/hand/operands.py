@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from symconv.hand.brackets import LOOK_AHEAD, bar_opens, group, opens
 from symconv.hand.cursor import Cursor
 from symconv.hand.derivatives import derivative, differentiated
@@ -9,7 +12,7 @@ from symconv.hand.mending import Edit
 from symconv.hand.operators import ADDITIONS, BARS, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Braced, Piece
 from symconv.hand.symbols import is_symbol
-from symconv.hand.texts import bare_role, is_name, is_operator, opens_modulus
+from symconv.hand.texts import bare_role, is_name, is_operator, opens_modulus, unescaped
 from symconv.hand.tokens import Token
 from symconv.hand.tree import Applied, Command, Decorated, Empty, Fraction, Group, Name, Node, Scripted, Sequence
 
@@ -18,6 +21,7 @@ MAX_ATTACHED = 30
 NOT_OPERANDS = (
     frozenset(PRODUCTS) | frozenset(RELATIONS) | frozenset(IMPLICATIONS) | ADDITIONS | SEPARATORS | CLOSING | BARS
 ) | {"\\pmod", "\\pod", ".", "!", "\\right", "\\middle", "_", "^", "'", "?", '"', "@", "#", "\\not"}
+_WORD = re.compile(r"[A-Za-z](?:\w|\\_)*")
 _PERCENT = frozenset({"%", "\\%"})
 _FUNCTION_NAMES = frozenset({"log", "ln", "exp", "max", "min", "sqrt", "sin", "cos", "tanh", "sum", "argmax", "argmin"})
 _HEADS = (Name, Scripted, Applied, Decorated)
@@ -138,9 +142,11 @@ def scripted(cursor: Cursor, base: Node, start: int) -> Node:
             primes += 1
         elif value == "_" and sub is None:
             cursor.take()
+            _name_words(cursor)
             sub = cursor.shared.grammar.argument(cursor)
         elif value == "^" and sup is None:
             cursor.take()
+            _name_words(cursor)
             piece = cursor.peek()
             if isinstance(piece, Braced) and piece.items and all(_is_prime(item) for item in piece.items):
                 primes += len(piece.items)
@@ -156,6 +162,19 @@ def scripted(cursor: Cursor, base: Node, start: int) -> Node:
     if sub is None and sup is None and not primes:
         raise cursor.problem(f"{cursor.value()} here has nothing to stand at")
     return Scripted(base, sub, sup, primes, sup_first and sub is not None, span=cursor.span(start))
+
+
+def _name_words(cursor: Cursor) -> None:
+    """Words in a script are names, those too that would join statements elsewhere: the in of `C_{\\text{in}}`."""
+    piece = cursor.peek()
+    holder = piece.items if isinstance(piece, Braced) else cursor.items[cursor.at : cursor.at + 1]
+    for number, item in enumerate(holder):
+        if isinstance(item, Token) and item.kind == "words" and _WORD.fullmatch(item.value):
+            named = replace(item, kind="run", value=unescaped(item.value))
+            if isinstance(piece, Braced):
+                piece.items[number] = named
+            else:
+                cursor.items[cursor.at] = named
 
 
 def _is_prime(piece: Piece | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from symconv.hand.environments import ALIGNED, CASES, MATRICES
+from symconv.hand.environments import ALIGNED, CASES, MATRICES, SINGLE
 from symconv.hand.mending import Edit, Repair
 from symconv.hand.operators import ADDITIONS, BIG, CLOSING, IMPLICATIONS, OPENING, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Block, Cell, Piece, is_kind, value_of
@@ -40,7 +40,8 @@ def _blocks(items: list[Piece]) -> list[Block]:
 
 
 def _mend(block: Block, repairs: list[Repair]) -> None:
-    lined = not block.name or block.name in ALIGNED
+    bare = not block.name or block.name in SINGLE
+    lined = bare or block.name in ALIGNED
     table = block.name in MATRICES or block.name in CASES
     counts = Counter(len(row) for row in block.rows if any(cell.items for cell in row))
     rows: list[list[Cell]] = []
@@ -53,7 +54,7 @@ def _mend(block: Block, repairs: list[Repair]) -> None:
             parts = [piece for part in parts for piece in _split_table(part, usual, repairs)]
         elif lined:
             parts = [piece for part in parts for piece in _split_aligned(part, repairs)]
-            if not block.name and len(block.rows) == 1:
+            if bare and len(block.rows) == 1:
                 parts = [piece for part in parts for piece in _split_bare(part, repairs)]
         rows += parts
     block.rows = rows

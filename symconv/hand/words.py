@@ -136,7 +136,7 @@ def role(text: str) -> str:
         return ENGLISH[words]
     if _CJK.search(words):
         for entry, found in CHINESE.items():
-            if words.startswith(entry) or words == entry or (entry == "时" and words.endswith(entry)):
+            if words.endswith(entry) if entry == "时" else words.startswith(entry):
                 return found
         return ""
     pieces = words.split()

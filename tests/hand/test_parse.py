@@ -83,6 +83,10 @@ def test_rows_stand_at_their_own_place() -> None:
         ("\\begin{aligned}a &= b\nc &= d\\end{aligned}", "\\begin{aligned}a &= b \\\\\nc &= d\\end{aligned}"),
         ("\\begin{aligned}a &= b\n&= d\\end{aligned}", "\\begin{aligned}a &= b \\\\\n&= d\\end{aligned}"),
         ("a = b\nc = d", "a = b \\\\\nc = d"),
+        (
+            "\\begin{equation}a = b\nc = d\\end{equation}",
+            "\\begin{equation}a = b \\\\\nc = d\\end{equation}",
+        ),
         # Braces.
         ("y_{11 = w_{11}x", "y_{11} = w_{11}x"),
         ("y_{i+k = w", "y_{i+k} = w"),
