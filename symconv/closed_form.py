@@ -68,6 +68,15 @@ class AxisSymbols:
         return expand(self.dilation * (self.kernel - 1))
 
 
+def _common_divisor(stride: Expr, dilation: Expr, name: str) -> Expr:
+    """The greatest common divisor of two steps; a symbol where it depends on one that is open."""
+    if stride == 1 or dilation == 1:
+        return Integer(1)
+    if stride.is_Integer and dilation.is_Integer:
+        return Integer(sympy.igcd(stride, dilation))
+    return _size(name)
+
+
 def _size(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
 
@@ -102,7 +111,6 @@ class Setting:
             stride = _given(general.stride[number], f"S{suffix}")
             dilation = _given(general.dilation[number], f"D{suffix}")
             pad = general.padding[number]
-            numbers = isinstance(stride, Integer) and isinstance(dilation, Integer)
             found.append(
                 AxisSymbols(
                     suffix=suffix,
@@ -121,7 +129,7 @@ class Setting:
                     count=_index(f"t{suffix}"),
                     phase=_index(f"phi{suffix}"),
                     first_tap=_index(f"kappa{suffix}"),
-                    gcd=Integer(sympy.igcd(stride, dilation)) if numbers else _size(f"gcd{suffix}"),
+                    gcd=_common_divisor(stride, dilation, f"gcd{suffix}"),
                 )
             )
         return tuple(found)

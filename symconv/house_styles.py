@@ -219,6 +219,7 @@ DELTA = replace(
     name="delta",
     letters=PLAIN.letters | {"w": "k", "dyp": r"\bar{\delta}"},
     matrices={"x": "X", "w": "K", "y": "Y", "b": "b"},
+    sizes=PLAIN.sizes | {"kernel": _numbered("f")},  # k is the weights' letter
     matrix="\\left(\\begin{matrix}\n%s\n\\end{matrix}\\right)",
     gradient=r"\frac{\partial J}{\partial %s}",
     gradients={"y": r"\delta", "dyp": r"\bar{\delta}", "yt": r"\tilde{\delta}"},

@@ -74,7 +74,27 @@ def _notation(given: dict[str, Any], name: str) -> Notation:
         if key not in known:
             raise SymconvError(f"unknown key {shorten(key)}; a notation has base, {', '.join(known)}")
         values[key] = _value(key, value, getattr(style, key))
-    return replace(style, **values)
+    made = replace(style, **values)
+    if clash := shared_letter(made):
+        raise SymconvError(clash)
+    return made
+
+
+def shared_letter(notation: Notation) -> str | None:
+    """What says that a tensor's letter stands for a size or an index too; None where none does."""
+    others = {
+        f"[{part}] {role}": {*names[1], *names[2], *names[3]}
+        for part, names_of in (("sizes", notation.sizes), ("indices", notation.indices))
+        for role, names in names_of.items()
+    }
+    for part, letters in (("channels", notation.channels), ("channel_sizes", notation.channel_sizes)):
+        others |= {f"[{part}] {name}": {letter} for name, letter in letters.items()}
+    for tensor in ("x", "w", "y", "b", "z"):
+        letter = notation.letters[tensor]
+        where = next((place for place, names in others.items() if letter in names), None)
+        if where is not None:
+            return f"[letters] {tensor} {shorten(letter)}: {where} has this letter too; give one of them another"
+    return None
 
 
 def _value(key: str, given: Any, example: Any) -> Any:
@@ -106,6 +126,8 @@ def _table(key: str, given: Any, example: dict[str, Any]) -> dict[str, Any]:
             raise SymconvError(f"[{key}] has no {shorten(name)}; it has {', '.join(known)}")
         where = f"[{key}] {name}"
         found[name] = _per_axis(where, value) if key in ("sizes", "indices") else _text(where, value, 0)
+        if key == "letters" and re.search(r"[_^]", value):
+            found[name] = f"{{{value}}}"  # it takes a subscript of its own
         if key == "indices" and len(set(found[name][3])) < 3:
             raise SymconvError(f"{where} {shorten(value)}: the indices of three axes need three names")
     if key == "letters" and (twice := [name for name in given if list(found.values()).count(found[name]) > 1]):

@@ -16,7 +16,7 @@ from symconv.documents.render import Choices, render_derivation
 from symconv.errors import InputFileError
 from symconv.house_styles import DELTA, NOTATIONS, PARTIAL
 from symconv.notation import Notation
-from symconv.notation_file import MAX_BYTES, notation_from, read_notation
+from symconv.notation_file import MAX_BYTES, notation_from, read_notation, shared_letter
 
 
 def notation(folder: Path, text: str) -> Notation:
@@ -49,14 +49,26 @@ def test_what_is_given_is_written(tmp_path: Path) -> None:
         y = '\\Delta'
         [sizes]
         stride = "s"
+        kernel = "f"
         [indices]
-        k = ["c", "a", "b"]
+        k = ["c", "a", "l"]
         """,
     )
     text = render_derivation(derive(Conv((3, 3), 2)), Choices(made, "en", "md"))
     assert r"\nabla x_{0,0} &= k_{0,0}\Delta_{0,0}" in text
     assert r"y_{0,0} &= x_{0,0}k_{0,0} + x_{0,1}k_{0,1}" in text
-    assert (made.sizes["stride"][2], made.indices["k"]) == (("s", "s"), {1: ("b",), 2: ("a", "b"), 3: ("c", "a", "b")})
+    assert (made.sizes["stride"][2], made.indices["k"]) == (("s", "s"), {1: ("l",), 2: ("a", "l"), 3: ("c", "a", "l")})
+
+
+def test_a_letter_with_a_subscript_takes_another(tmp_path: Path) -> None:
+    made = notation(tmp_path, '[letters]\nw = "W_g"')
+    text = render_derivation(derive(Conv(3, 2)), Choices(made, "en", "md", ("forward",)))
+    assert "y_{1} &= {W_g}_{1}x_{1} + {W_g}_{2}x_{2} + b" in text
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_no_house_style_has_a_letter_for_two_things(name: str) -> None:
+    assert shared_letter(NOTATIONS[name]) is None
 
 
 @pytest.mark.parametrize("name", NOTATIONS)
@@ -86,6 +98,9 @@ def test_a_name_without_the_ending_is_a_house_styles(name: str) -> None:
         ('letters = "x"', "letters x: a table, [letters]"),
         ('[letters]\nq = "x"', "[letters] has no q; it has x, w, y, b"),
         ('[letters]\nw = "x"', "[letters] w x: another tensor has this letter"),
+        ('[letters]\nw = "k"', "[letters] w k: [sizes] kernel has this letter too"),
+        ('[letters]\nb = "i"', "[letters] b i: [indices] i has this letter too"),
+        ('[indices]\nk = "b"', "the indices of three axes need three names"),
         ('[sizes]\nstride = ["a", "b"]', "[sizes] stride ['a', 'b']: one name, or three"),
         ('[indices]\nk = "a"', "[indices] k a: the indices of three axes need three names"),
         (f'sign = "{"x" * 300}"', "sign is longer than 200 characters"),

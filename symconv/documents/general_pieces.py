@@ -128,9 +128,17 @@ def scopes_of(author: GeneralAuthor) -> Items:
 
 def _scope(author: GeneralAuthor, scope: str) -> str:
     """A scope in the document's language."""
-    rest = scope.removeprefix("all sizes").removeprefix(", ")
+    limits = scope.removeprefix("all sizes").removeprefix(", ")
+    rest = re.sub(r"[SDK](_\w)?\b|,(?! )| and ", lambda found: _spoken(author, found[0]), limits)
     if not rest:
         return author.say("scope_all")
     if rest.startswith("every "):
         return author.say("scope_every", steps=rest.removeprefix("every "))
     return author.say("scope_limit", steps=rest)
+
+
+def _spoken(author: GeneralAuthor, part: str) -> str:
+    """A letter of a scope as a word, for documents have letters of their own; what joins two of them."""
+    if part[0] in "SDK":
+        return author.say({"S": "stride", "D": "dilation", "K": "kernel"}[part[0]])
+    return author.say("scope_joint")

@@ -29,11 +29,14 @@ def closed(author: Author) -> Section | None:
         Formula(f"{left} = {' + '.join(map(writer.right_side, derivation.forward))}"),
     ]
     for form in derivation.derivatives:
-        blocks += cases_of(general, form, form.name.removeprefix("dy/d"))[1:]
+        variable = form.name.removeprefix("dy/d")
+        cases = cases_of(general, form, variable)[1:]
+        blocks += cases or ([_formula(general, form.result, variable, marked=True)] if variable != "b" else [])
     if derivation.bgrad is not None:
         blocks += [Text(prose.say("closed.bgrad")), _formula(general, derivation.bgrad.result, "b")]
     blocks += [Text(prose.say("closed.dgrad")), _formula(general, derivation.gather.result, "x")]
-    blocks += [Text(prose.say("closed.correlation")), _formula(general, derivation.dgrad.result, "x")]
+    blocks.append(Text(prose.say("closed.correlation", padded=_padded(general))))
+    blocks.append(_formula(general, derivation.dgrad.result, "x"))
     if any(axis.stride != 1 for axis in general.setting.axes):
         value = derivation.by_phases
         conditions = prose.joined(first_taps(general, value))
@@ -51,6 +54,12 @@ def _written_out(form: ClosedForm) -> IndexSum:
     return next(step.result for step in reversed(form.steps) if step.view is None)
 
 
-def _formula(general: GeneralAuthor, value: IndexSum, variable: str) -> Formula:
-    writer = general.writer(variable)
+def _padded(general: GeneralAuthor) -> str:
+    """What the output gradient is called when zeros are inserted and it is padded."""
+    own = general.notation.gradients.get("dyp")
+    return own or general.notation.gradient % general.notation.letters["dyp"]
+
+
+def _formula(general: GeneralAuthor, value: IndexSum, variable: str, marked: bool = False) -> Formula:
+    writer = general.writer(variable, marked)
     return Formula(f"{writer.element(value.left)} = {writer.right_side(value)}")

@@ -57,6 +57,9 @@ def problem(author: Author) -> Section:
     else:
         element, gradient = (spelling.element(tensor, (0, 0, *(0 for _ in conv.axes))) for tensor in ("x", "dx"))
         blocks.append(Text(prose.say("problem.marked", element=f"${element}$", gradient=f"${gradient}$")))
+    if "y" in spelling.notation.gradients:
+        element, gradient = (spelling.element(tensor, (0, 0, *(0 for _ in conv.axes))) for tensor in ("y", "dy"))
+        blocks.append(Text(prose.say("problem.own", element=f"${element}$", gradient=f"${gradient}$")))
     return Section(prose.say("problem.heading"), tuple(blocks))
 
 

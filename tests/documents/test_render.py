@@ -185,5 +185,7 @@ def test_the_chinese_latex_compiles(conv: Conv, tmp_path: Path) -> None:
 def test_zero_gradients_are_counted(conv: Conv) -> None:
     d = derive(conv)
     zeros = sum(not equation.terms for equation in d.dgrad)
-    said = re.search(r"No window reaches (\d+) of", render_derivation(d, Choices(NOTATIONS["partial"], "en", "md")))
+    said = re.search(
+        r"No tap of any window meets (\d+) of", render_derivation(d, Choices(NOTATIONS["partial"], "en", "md"))
+    )
     assert (int(said[1]) if said else 0) == zeros

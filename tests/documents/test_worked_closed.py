@@ -82,7 +82,9 @@ def test_a_letter_that_axes_share_is_explained() -> None:
     """`function` calls the kernel sizes of all axes K, though here they are 3 and 2."""
     for notation, count in (("function", 1), ("partial", 0)):
         prose = Worked(CONVS["channels"], notation).printed("closed").prose
-        assert prose.count("The letters $K$ may stand for a different number on each axis.") == count
+        assert (
+            prose.count("Of $K$ each axis has its own; the letter may stand for a different number on each.") == count
+        )
 
 
 @pytest.mark.parametrize(("name", "count"), [("grouped", 1), ("depthwise", 1), ("channels", 0)])

@@ -63,7 +63,7 @@ def check(worked: Worked) -> None:
     assert ("There is no bias" in found.prose) == (not conv.bias)
     for tensor, system in zip(of, systems, strict=True):
         assert worked.check_system(system, tensor) == list(product(*map(range, shape[tensor])))
-    zeros = re.search(r"No window reaches (\d+) of the (\d+) input elements", found.prose)
+    zeros = re.search(r"No tap of any window meets (\d+) of the (\d+) input elements", found.prose)
     unreached = len(worked.x) - len(reached)
     assert (zeros and tuple(map(int, zeros.groups()))) == ((unreached, len(worked.x)) if unreached else None)
 
@@ -97,7 +97,7 @@ def test_the_example_is_one_that_a_window_reads() -> None:
 def test_an_input_that_no_window_reads_has_no_example() -> None:
     worked = Worked(Conv(1, 1, 9, ((2, 5),)))
     check(worked)
-    assert "No window reaches 1 of the 1 input elements" in worked.printed("gradients").prose
+    assert "No tap of any window meets 1 of the 1 input elements" in worked.printed("gradients").prose
 
 
 def test_a_long_system_shows_its_first_and_last_equations() -> None:

@@ -236,7 +236,10 @@ def test_every_variants_sum_is_what_brute_force_gives(of: Conv, mode: str, base:
 def test_a_letter_that_axes_share_is_explained(section: str, letters: str) -> None:
     for notation, count in (("function", 1), ("partial", 0)):
         prose = Worked(SINGLE["stride"], notation).printed(section).prose
-        assert prose.count(f"The letters {letters} may stand for a different number on each axis.") == count
+        assert (
+            prose.count(f"Of {letters} each axis has its own; the letter may stand for a different number on each.")
+            == count
+        )
 
 
 def test_the_index_of_the_group_is_explained() -> None:

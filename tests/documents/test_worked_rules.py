@@ -144,7 +144,9 @@ def test_the_numbers_do_not_depend_on_the_notation(notation: str) -> None:
 def test_a_letter_that_axes_share_is_explained() -> None:
     for notation, count in (("function", 1), ("partial", 0)):
         prose = Worked(CONVS["two axes"], notation).printed("rules").prose
-        assert prose.count("The letters $K$ may stand for a different number on each axis.") == count
+        assert (
+            prose.count("Of $K$ each axis has its own; the letter may stand for a different number on each.") == count
+        )
 
 
 def author_of(conv: Conv) -> Author:
