@@ -1,0 +1,80 @@
+"""Checked notes as text for a terminal: what is wrong where and what is right, then what a reviewer can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symconv.errors import shorten
+from symconv.hand.claim import CheckedNote, Claim
+from symconv.hand.source import Source
+from symconv.verify_report.columns import paragraph, printable, wrapped
+from symconv.verify_report.excerpt import excerpt
+from symconv.verify_report.extent import culprit_of
+from symconv.verify_report.facts import (
+    SHOWN,
+    WRONG,
+    counts_text,
+    facts_of,
+    known_of,
+    lines_text,
+    total,
+    unchecked_reasons,
+)
+
+WIDTH = 80
+"""Columns of a terminal."""
+_INDENT = " " * 4
+_LABEL = 11
+
+
+def report_text(notes: Sequence[CheckedNote]) -> str:
+    """Every claim that does not simply hold, with its line and a mark under the culprit; bindings; a summary."""
+    lines = [line for note in notes for line in _note(note)]
+    return "\n".join([*lines, *_summary(notes)]) + "\n"
+
+
+def _note(note: CheckedNote) -> Iterator[str]:
+    source = Source(note.file, note.text)
+    for claim in note.claims:
+        if claim.verdict in SHOWN:
+            yield from _claim(note.file, claim, source)
+            yield ""
+    for trouble in note.troubles:
+        yield from wrapped(f"{note.file}:{trouble.line}:{trouble.column}: {trouble.sentence}", WIDTH)
+    for reason, lines in unchecked_reasons(note.claims).items():
+        yield from wrapped(f"{note.file}: unchecked: {reason} ({lines_text(lines)})", WIDTH)
+    known = list(known_of(note.bindings))
+    if known or note.bindings.ties:
+        yield f"{printable(note.file)} was read with"
+    for entry in known:
+        where = f" ({entry.source})" if entry.source else ""
+        label = f"{_INDENT}{printable(shorten(entry.name, 24))} = "
+        yield from paragraph(label, f"{entry.value}{where}", len(_INDENT) + 4, WIDTH)
+    for tie in note.bindings.ties:
+        yield from paragraph(f"{_INDENT}undecided:", tie, len(_INDENT) + _LABEL, WIDTH)
+    if known or note.bindings.ties or note.troubles or note.summary["unchecked"]:
+        yield ""
+
+
+def _claim(file: str, claim: Claim, source: Source) -> Iterator[str]:
+    kind = f" ({claim.kind})" if claim.kind else ""
+    yield from wrapped(f"{file}:{claim.line}:{claim.column}: {claim.verdict}{kind}", WIDTH)
+    for line in excerpt(source, culprit_of(claim, source), WIDTH - len(_INDENT)):
+        yield _INDENT + line
+    for fact in facts_of(claim):
+        yield from paragraph(f"{_INDENT}{fact.label}:", fact.text, len(_INDENT) + _LABEL, WIDTH)
+
+
+def _summary(notes: Sequence[CheckedNote]) -> Iterator[str]:
+    for note in notes:
+        yield from wrapped(f"{note.file}: {counts_text(note.summary)}.", WIDTH)
+    if len(notes) > 1:
+        yield from wrapped(f"{len(notes)} notes: {counts_text(total(note.summary for note in notes))}.", WIDTH)
+    wrong = [(note, [claim.line for claim in note.claims if claim.verdict in WRONG]) for note in notes]
+    if not any(lines for _, lines in wrong):
+        yield "Nothing wrong was found."
+        return
+    yield "To be put right:"
+    for note, lines in wrong:
+        if lines:
+            yield from paragraph(_INDENT, f"{note.file}, {lines_text(lines)}", len(_INDENT), WIDTH)
