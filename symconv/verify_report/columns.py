@@ -35,12 +35,15 @@ def fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def wrapped(text: str, room: int) -> list[str]:
-    """The text on lines of at most `room` columns, broken at blanks and beside wide characters where that can be."""
+def wrapped(text: str, room: int, first: int | None = None) -> list[str]:
+    """The text on lines of at most `room` columns, the first of at most `first`.
+
+    Broken at blanks and beside wide characters where that can be.
+    """
     rest = " ".join(printable(text).split())
-    lines = []
+    lines: list[str] = []
     while rest:
-        end = fitting(rest, room)
+        end = fitting(rest, first if first is not None and not lines else room)
         if end < len(rest):
             end = _break_before(rest, max(1, end))
         lines.append(rest[:end].rstrip())
@@ -61,5 +64,6 @@ def _break_before(text: str, end: int) -> int:
 def paragraph(label: str, text: str, indent: int, room: int) -> list[str]:
     """A label in front of a text, whose further lines begin below its first."""
     lead = " " * indent
-    lines = wrapped(text, room - indent) or [""]
-    return [f"{label:<{indent}}{lines[0]}".rstrip(), *(f"{lead}{line}" for line in lines[1:])]
+    begun = f"{label:<{indent}}"
+    lines = wrapped(text, room - indent, room - width(begun)) or [""]
+    return [f"{begun}{lines[0]}".rstrip(), *(f"{lead}{line}" for line in lines[1:])]

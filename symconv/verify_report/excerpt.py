@@ -20,10 +20,7 @@ def excerpt(source: Source, culprit: Extent, room: int) -> tuple[str, str]:
     line = printable(source.text[start:stop])
     at = min(culprit.start, last) - start
     end = min(max(culprit.end, culprit.start + 1), last) - start
-    if start > first or width(line[:end]) >= room:
-        cut = max(0, at - _BEFORE)
-    else:
-        cut = 0
+    cut = max(0, at - _BEFORE) if start > first or width(line[:end]) >= room else 0
     lead = "…" if cut or start > first else ""
     if not lead:  # what the line is indented by says nothing
         cut = min(len(line) - len(line.lstrip()), at)

@@ -19,7 +19,7 @@ def report_json(notes: Sequence[CheckedNote]) -> str:
 def note_as_dict(note: CheckedNote) -> dict[str, Any]:
     """A note's bindings, claims and summary as plain objects; `troubles` only where something could not be read."""
     found: dict[str, Any] = {
-        "file": _text(note.file),
+        "file": note.file,
         "bindings": _bindings(note.bindings),
         "claims": [_claim(claim) for claim in note.claims],
         "summary": note.summary,
@@ -63,8 +63,3 @@ def _claim(claim: Claim) -> dict[str, Any]:
     }
     others = claim.correction[1:]
     return found | {"other_corrections": list(others)} if others else found
-
-
-def _text(name: str) -> str:
-    """A file's name without the lone surrogates by which Python writes bytes that are no text."""
-    return name.encode("utf-8", "replace").decode("utf-8")

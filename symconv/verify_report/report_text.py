@@ -72,7 +72,9 @@ def _summary(notes: Sequence[CheckedNote]) -> Iterator[str]:
         yield from wrapped(f"{len(notes)} notes: {counts_text(total(note.summary for note in notes))}.", WIDTH)
     wrong = [(note, [claim.line for claim in note.claims if claim.verdict in WRONG]) for note in notes]
     if not any(lines for _, lines in wrong):
-        yield "Nothing wrong was found."
+        counts = total(note.summary for note in notes)
+        unchecked, claims = counts["unchecked"], sum(counts.values())
+        yield f"Nothing wrong was found{f'; {unchecked} of {claims} claims are unchecked' if unchecked else ''}."
         return
     yield "To be put right:"
     for note, lines in wrong:
