@@ -27,6 +27,6 @@ def excerpt(source: Source, culprit: Extent, room: int) -> tuple[str, str]:
     shown = lead + line[cut:].rstrip()
     if width(shown) > room or (stop < last and line):
         shown = shown[: fitting(shown, room - 1)] + "…"
-    before = width(lead) + width(line[cut:at])
+    before = min(width(lead) + width(line[cut:at]), width(shown))
     length = max(1, min(width(line[at:end]), width(shown) - before))
     return shown, " " * before + "^" + "~" * (length - 1)

@@ -136,9 +136,9 @@ def _artifact(file: str) -> dict[str, str]:
     if path.is_absolute():
         relative = os.path.relpath(file)
         if relative.startswith(os.pardir):
-            return {"uri": f"file://{quote(os.fsencode(path.as_posix()))}"}
+            return {"uri": f"file://{quote(path.as_posix(), errors='replace')}"}
         path = PurePath(relative)
-    return {"uri": quote(os.fsencode(path.as_posix())), "uriBaseId": "%SRCROOT%"}
+    return {"uri": quote(path.as_posix(), errors="replace"), "uriBaseId": "%SRCROOT%"}
 
 
 def _unchecked(note: CheckedNote) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from symconv.errors import shorten
 from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.source import Source
-from symconv.verify_report.columns import paragraph, printable, wrapped
+from symconv.verify_report.columns import paragraph, printable, width, wrapped
 from symconv.verify_report.excerpt import excerpt
 from symconv.verify_report.extent import culprit_of
 from symconv.verify_report.facts import (
@@ -25,6 +25,8 @@ WIDTH = 80
 """Columns of a terminal."""
 _INDENT = " " * 4
 _LABEL = 11
+_LONG = 50
+"""A file's name of more columns has a line of its own."""
 
 
 def report_text(notes: Sequence[CheckedNote]) -> str:
@@ -40,9 +42,9 @@ def _note(note: CheckedNote) -> Iterator[str]:
             yield from _claim(note.file, claim, source)
             yield ""
     for trouble in note.troubles:
-        yield from wrapped(f"{note.file}:{trouble.line}:{trouble.column}: {trouble.sentence}", WIDTH)
+        yield from _told(f"{note.file}:{trouble.line}:{trouble.column}", trouble.sentence)
     for reason, lines in unchecked_reasons(note.claims).items():
-        yield from wrapped(f"{note.file}: unchecked: {reason} ({lines_text(lines)})", WIDTH)
+        yield from _told(note.file, f"unchecked: {reason} ({lines_text(lines)})")
     known = list(known_of(note.bindings))
     if known or note.bindings.ties:
         yield f"{printable(note.file)} was read with"
@@ -58,16 +60,26 @@ def _note(note: CheckedNote) -> Iterator[str]:
 
 def _claim(file: str, claim: Claim, source: Source) -> Iterator[str]:
     kind = f" ({claim.kind})" if claim.kind else ""
-    yield from wrapped(f"{file}:{claim.line}:{claim.column}: {claim.verdict}{kind}", WIDTH)
+    yield from _told(f"{file}:{claim.line}:{claim.column}", f"{claim.verdict}{kind}")
     for line in excerpt(source, culprit_of(claim, source), WIDTH - len(_INDENT)):
         yield _INDENT + line
     for fact in facts_of(claim):
         yield from paragraph(f"{_INDENT}{fact.label}:", fact.text, len(_INDENT) + _LABEL, WIDTH)
 
 
+def _told(place: str, sentence: str) -> Iterator[str]:
+    """A sentence about a place, whose name is never broken: a long one has a line of its own."""
+    name = f"{printable(place)}:"
+    if width(name) <= _LONG:
+        yield from wrapped(f"{name} {sentence}", WIDTH)
+    else:
+        yield name
+        yield from paragraph(_INDENT, sentence, len(_INDENT), WIDTH)
+
+
 def _summary(notes: Sequence[CheckedNote]) -> Iterator[str]:
     for note in notes:
-        yield from wrapped(f"{note.file}: {counts_text(note.summary)}.", WIDTH)
+        yield from _told(note.file, f"{counts_text(note.summary)}.")
     if len(notes) > 1:
         yield from wrapped(f"{len(notes)} notes: {counts_text(total(note.summary for note in notes))}.", WIDTH)
     wrong = [(note, [claim.line for claim in note.claims if claim.verdict in WRONG]) for note in notes]
