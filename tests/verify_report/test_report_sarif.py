@@ -85,6 +85,14 @@ def test_the_same_claim_elsewhere_has_the_same_fingerprint() -> None:
     assert moved != second
 
 
+@pytest.mark.skipif("SYMCONV_SARIF_SCHEMA" not in os.environ, reason="SYMCONV_SARIF_SCHEMA names no copy of the schema")
+@given(hostile_notes | placed_notes())
+def test_the_standards_own_schema_agrees(note: CheckedNote) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(Path(os.environ["SYMCONV_SARIF_SCHEMA"]).read_text("utf-8"))
+    jsonschema.validate(json.loads(report([NOTE, note], "sarif")), schema)
+
+
 @given(hostile_notes | placed_notes())
 def test_whatever_a_note_holds_the_structure_is_right(note: CheckedNote) -> None:
     run_of(note)
