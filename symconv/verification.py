@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from symconv.errors import InputFileError, SymconvError, shorten
 from symconv.hand.claim import CheckedNote
 from symconv.hand.find_notes import Found, find_notes
-from symconv.hand.given import parse_given
+from symconv.hand.given_text import parse_given
 from symconv.hand.source import MAX_BYTES
 from symconv.hand.verify import verify_bytes, verify_file
 from symconv.verify_report.facts import WRONG

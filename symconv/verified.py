@@ -10,7 +10,7 @@ from typing import Any
 from symconv.errors import SymconvError, shorten
 from symconv.hand import verify as checking
 from symconv.hand.claim import CheckedNote
-from symconv.hand.given import checked_given, parse_given
+from symconv.hand.given_text import checked_given, parse_given
 from symconv.verification import is_wrong
 from symconv.verify_report.formats import WRITERS, report
 from symconv.verify_report.report_html import note_html

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symconv.errors import SymconvError, shorten
-from symconv.hand.given import MAX_LENGTH, checked_given
+from symconv.hand.given_text import MAX_LENGTH, checked_given
 from symconv.hand.note import Note, Prose
 
 MAX_LINES = 200
@@ -27,7 +27,7 @@ _KEY = re.compile(r"(['\"]?)(\\?[\w*][\w' -]{0,59}?)\1[ \t]{0,8}:(?:[ \t]+(.*))?
 
 @dataclass(frozen=True)
 class Stated:
-    """Bindings as `given.checked_given` has them, and the line of each."""
+    """Bindings as `given_text.checked_given` has them, and the line of each."""
 
     given: dict[str, str]
     lines: dict[str, int]

@@ -8,15 +8,9 @@ from typing import cast
 
 from symconv.errors import SymconvError
 from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
-from symconv.hand.given import FACTS
+from symconv.hand.given_text import ROLES
 
-_FIELDS = {
-    "input-size": "input",
-    "kernel-size": "kernel",
-    "output-size": "output",
-    "stride": "stride",
-    "dilation": "dilation",
-}
+_FIELDS = ("input", "kernel", "output", "stride", "dilation")
 _CONVOLUTIONS = ("*", "\\ast")
 
 
@@ -25,11 +19,12 @@ def bindings_given(given: Mapping[str, str], source: str = "given") -> Bindings:
 
     Raises `SymconvError` where they are for different numbers of axes.
     """
-    names = {name: cast(Role, value) for name, value in given.items() if name not in FACTS}
+    names = {name: cast(Role, value) for name, value in given.items() if value in ROLES}
     mode = given.get("mode")
     return Bindings(
         names=names,
         index_base=int(given["index-base"]) if "index-base" in given else None,
+        bare_gradients=tuple(names) if given.get("gradients") == "bare" else (),
         joined=given["digits"] == "joined" if "digits" in given else None,
         convolutions=_CONVOLUTIONS if given.get("*") == "convolution" else (),
         mode="convolution" if mode == "convolution" else "cross-correlation" if mode else None,
@@ -39,13 +34,18 @@ def bindings_given(given: Mapping[str, str], source: str = "given") -> Bindings:
     )
 
 
+def is_fact(name: str, given: Mapping[str, str]) -> bool:
+    """Whether a fact is given by this name, which may as well be that of a letter with a role."""
+    return name in given and given[name] not in ROLES
+
+
 def axes_given(given: Mapping[str, str]) -> tuple[AxisFacts, ...]:
     """The facts of every axis; one number stands for all. Raises `SymconvError` where the numbers don't fit."""
     values: dict[str, list[int]] = {}
-    for fact, field in _FIELDS.items():
-        if fact in given:
-            values[field] = [int(part) for part in given[fact].split("x")]
-    if "padding" in given:
+    for field in _FIELDS:
+        if is_fact(field, given):
+            values[field] = [int(part) for part in given[field].split("x")]
+    if is_fact("padding", given):
         ends = [part.partition(":") for part in given["padding"].split("x")]
         values["padding_low"] = [int(low) for low, _, _ in ends]
         values["padding_high"] = [int(high or low) for low, _, high in ends]

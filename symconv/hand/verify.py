@@ -35,7 +35,7 @@ def verify_text(
 ) -> CheckedNote:
     """Everything that is said of the note `text`, whose format its `name` tells.
 
-    `given` are bindings as `given.parse_given` has them; they win over those that the note states itself. Raises
+    `given` are bindings as `given_text.parse_given` has them; they win over those that the note states itself. Raises
     `InputFileError` where the text can't be a note, `SymconvError` where it states bindings that make no sense.
     """
     return _verified(scan(Source(name, text), format_of(name)), given, judge)

@@ -116,7 +116,7 @@ def known_of(bindings: Bindings) -> Iterator[Known]:
         both = ", also its gradient" if name in bindings.bare_gradients else ""
         yield Known(name, f"{role}{both}", learnt(name))
     for name, value in _facts(bindings):
-        yield Known(name, value, learnt(name, name.replace("-", "_")))
+        yield Known(name, value, learnt(name, name.replace("-", "_"), name.removesuffix("-size")))
     for name in list(told):
         yield Known(name, told[name].value, _source(told[name]))
 

@@ -4,8 +4,8 @@ import pytest
 
 from symconv.errors import SymconvError
 from symconv.hand.binding import AxisFacts, Bindings, Learnt
-from symconv.hand.given import parse_given
 from symconv.hand.given_bindings import bindings_given
+from symconv.hand.given_text import parse_given
 
 
 def test_everything_that_can_be_given() -> None:
@@ -16,6 +16,13 @@ def test_everything_that_can_be_given() -> None:
     assert (found.index_base, found.joined, found.has_bias, found.mode) == (1, False, True, "convolution")
     assert found.convolutions == ("*", "\\ast")
     assert found.learnt["stride"] == Learnt("2x1", "given")
+
+
+def test_a_word_that_is_a_letter_is_no_size() -> None:
+    found = bindings_given(parse_given("input=input,kernel=weight,stride=2,gradients=bare"))
+    assert found.names == {"input": "input", "kernel": "weight"}
+    assert found.axes == (AxisFacts(stride=2),)
+    assert found.bare_gradients == ("input", "kernel")
 
 
 def test_nothing_given_says_nothing() -> None:

@@ -10,8 +10,8 @@ import pytest
 from symconv.errors import InputFileError, SymconvError
 from symconv.hand.binding import Bindings, Learnt
 from symconv.hand.claim import Claim
-from symconv.hand.given import parse_given
 from symconv.hand.given_bindings import bindings_given
+from symconv.hand.given_text import parse_given
 from symconv.hand.note import Note
 from symconv.hand.verify import format_of_text, verify_bytes, verify_file, verify_text
 

@@ -5,7 +5,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from symconv.errors import SymconvError
-from symconv.hand.given import FACTS, MAX_LENGTH, ROLES, checked_given, parse_given
+from symconv.hand.given_text import FACTS, MAX_LENGTH, ROLES, checked_given, parse_given
 
 
 def test_names_have_roles_and_facts_have_values() -> None:
@@ -23,10 +23,11 @@ def test_names_have_roles_and_facts_have_values() -> None:
 
 
 def test_what_stands_on_the_right_says_whether_a_name_or_a_fact_is_bound() -> None:
+    assert parse_given("w=kernel,F=filter") == {"w": "weight", "F": "weight"}
     assert parse_given("input=input,kernel=weight") == {"input": "input", "kernel": "weight"}
     assert parse_given("input=4x4,kernel=2,s=2,bias=no") == {
-        "input-size": "4x4",
-        "kernel-size": "2",
+        "input": "4x4",
+        "kernel": "2",
         "stride": "2",
         "has-bias": "no",
     }
@@ -59,9 +60,10 @@ def test_a_mapping_is_taken_too() -> None:
         ("stride=1000001", "stride=1000001: a stride is at most 1000000"),
         ("mode=flip", "mode=flip: not one of cross-correlation, convolution"),
         ("base=2", "base=2: not one of 0, 1"),
-        ("strides=2", "strides=2: choose from input-size, kernel-size"),
+        ("strides=2", "strides=2: choose from input, kernel, output, stride"),
         ("x y z 1 + 2=input", "no name that a formula can have"),
         ("=input", "no name that a formula can have"),
+        ("input=input,input=4", "input: given twice, as input and as 4; give it once"),
         ("x=input,x=weight", "x: given twice, as input and as weight; give it once"),
         (",".join(f"x{n}=input" for n in range(201)), "more than 200 bindings"),
         ("x" * (MAX_LENGTH + 1), "longer than 20000 characters"),

@@ -51,9 +51,9 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 FACTS: dict[str, Callable[[str], str]] = {
-    "input-size": _sizes(1, "an input size"),
-    "kernel-size": _sizes(1, "a kernel size"),
-    "output-size": _sizes(1, "an output size"),
+    "input": _sizes(1, "an input size"),
+    "kernel": _sizes(1, "a kernel size"),
+    "output": _sizes(1, "an output size"),
     "stride": _sizes(1, "a stride"),
     "dilation": _sizes(1, "a dilation"),
     "padding": _padding,
@@ -61,11 +61,12 @@ FACTS: dict[str, Callable[[str], str]] = {
     "index-base": _one_of("0", "1"),
     "digits": _one_of("joined", "apart"),
     "has-bias": _one_of("yes", "no"),
+    "gradients": _one_of("bare", "marked"),
     "*": _one_of("convolution", "product"),
 }
 """What can be given besides roles, each with the sentence that says what is wrong with a value, "" where nothing is."""
-_SHORT = {"input": "input-size", "kernel": "kernel-size", "output": "output-size", "base": "index-base"}
-_SHORT |= {"bias": "has-bias", "k": "kernel-size", "s": "stride", "d": "dilation", "p": "padding"}
+_OTHER_WORDS = {"base": "index-base", "bias": "has-bias", "k": "kernel", "s": "stride", "d": "dilation", "p": "padding"}
+_OTHER_ROLES = {"kernel": "weight", "filter": "weight"}
 
 
 def parse_given(text: str) -> dict[str, str]:
@@ -105,12 +106,13 @@ def _binding(name: str, value: str) -> tuple[str, str]:
     if not value:
         raise SymconvError(f"{shorten(name) or repr(name)}: bound to nothing; write it as x=input or stride=2")
     role = value.replace("_", "-")
+    role = _OTHER_ROLES.get(role, role)
     if role in ROLES:
         if not _NAME.fullmatch(name):
             raise SymconvError(f"{shorten(name) or repr(name)}={role}: no name that a formula can have; write x=input")
         return name, role
     fact = name.replace("_", "-")
-    fact = _SHORT.get(fact, fact)
+    fact = _OTHER_WORDS.get(fact, fact)
     if fact in FACTS:
         if reason := FACTS[fact](value):
             raise SymconvError(f"{shorten(name)}={shorten(value)}: {reason}")
