@@ -17,10 +17,11 @@ _COUNTED = {
     Verdict.WRONG: "wrong",
     Verdict.MALFORMED: "malformed",
     Verdict.CONDITIONAL: "conditional",
-    Verdict.HOLDS: "hold",
-    Verdict.DEFINITION: "definitions",
+    Verdict.HOLDS: "holds/hold",
+    Verdict.DEFINITION: "definition/definitions",
     Verdict.UNCHECKED: "unchecked",
 }
+"""The word for claims with a verdict, for one and for several where they differ."""
 MAX_RANGES = 24
 """How many places a list of lines names."""
 
@@ -68,7 +69,11 @@ def example_text(example: Counterexample) -> str:
 
 def counts_text(summary: Mapping[str, int]) -> str:
     """How many claims have each verdict, the worst first: `2 wrong, 52 hold, 1 unchecked`."""
-    counts = [f"{summary[verdict]} {word}" for verdict, word in _COUNTED.items() if summary.get(verdict)]
+    counts = [
+        f"{summary[verdict]} {words.split('/')[0 if summary[verdict] == 1 else -1]}"
+        for verdict, words in _COUNTED.items()
+        if summary.get(verdict)
+    ]
     return ", ".join(counts) or "no formula that states anything"
 
 
@@ -102,6 +107,24 @@ def unchecked_reasons(claims: Iterable[Claim]) -> dict[str, list[int]]:
         if claim.verdict is Verdict.UNCHECKED:
             found.setdefault(claim.reason or "no reason was noted", []).append(claim.line)
     return dict(sorted(found.items(), key=lambda entry: -len(entry[1])))
+
+
+def alike(claims: Iterable[Claim]) -> Iterator[tuple[Claim, list[int]]]:
+    """The claims that are shown, each with the lines of further ones of which nothing else is to be said.
+
+    Only conditional claims are gathered so; of one that is wrong, its own text matters.
+    """
+    found: dict[object, tuple[Claim, list[int]]] = {}
+    for number, claim in enumerate(claims):
+        if claim.verdict not in SHOWN:
+            continue
+        same = claim.verdict is Verdict.CONDITIONAL and not claim.correction and claim.counterexample is None
+        key = (claim.kind, claim.condition, claim.reason, claim.reading, claim.scope) if same else number
+        if key in found:
+            found[key][1].append(claim.line)
+        else:
+            found[key] = (claim, [])
+    yield from found.values()
 
 
 def known_of(bindings: Bindings) -> Iterator[Known]:

@@ -9,9 +9,9 @@ from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.source import Source
 from symconv.verdict import Verdict
 from symconv.verify_report.columns import printable
-from symconv.verify_report.excerpt import excerpt
+from symconv.verify_report.excerpt import excerpt, further_lines
 from symconv.verify_report.extent import culprit_of
-from symconv.verify_report.facts import SHOWN, counts_text, facts_of, known_of, lines_text, unchecked_reasons
+from symconv.verify_report.facts import alike, counts_text, facts_of, known_of, lines_text, unchecked_reasons
 
 _LABELS = {Verdict.WRONG: "❌ wrong", Verdict.MALFORMED: "⚠️ malformed", Verdict.CONDITIONAL: "🔶 conditional"}
 _ROOM = 120
@@ -26,9 +26,8 @@ def report_markdown(notes: Sequence[CheckedNote]) -> str:
 def _note(note: CheckedNote) -> Iterator[str]:
     yield from (f"## {code(note.file)}", "", f"{plain(counts_text(note.summary))}", "")
     source = Source(note.file, note.text)
-    for claim in note.claims:
-        if claim.verdict in SHOWN:
-            yield from _claim(claim, source)
+    for claim, others in alike(note.claims):
+        yield from _claim(claim, others, source)
     for trouble in note.troubles:
         yield f"- Line {trouble.line}, column {trouble.column}: {plain(trouble.sentence)}"
     for reason, lines in unchecked_reasons(note.claims).items():
@@ -42,12 +41,15 @@ def _note(note: CheckedNote) -> Iterator[str]:
     yield ""
 
 
-def _claim(claim: Claim, source: Source) -> Iterator[str]:
+def _claim(claim: Claim, others: list[int], source: Source) -> Iterator[str]:
     kind = f" ({plain(claim.kind)})" if claim.kind else ""
     yield from (f"### Line {claim.line}: {_LABELS[claim.verdict]}{kind}", "")
-    yield from fenced("\n".join(excerpt(source, culprit_of(claim, source), _ROOM)))
+    culprit = culprit_of(claim, source)
+    yield from fenced("\n".join([*excerpt(source, culprit, _ROOM), *further_lines(source, culprit, _ROOM)]))
     for fact in facts_of(claim):
         yield f"- {fact.label}: {code(fact.text) if fact.latex else plain(fact.text)}"
+    if others:
+        yield f"- also at {lines_text(others)}"
     yield ""
 
 

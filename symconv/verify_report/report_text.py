@@ -8,11 +8,11 @@ from symconv.errors import shorten
 from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.source import Source
 from symconv.verify_report.columns import paragraph, printable, width, wrapped
-from symconv.verify_report.excerpt import excerpt
+from symconv.verify_report.excerpt import excerpt, further_lines
 from symconv.verify_report.extent import culprit_of
 from symconv.verify_report.facts import (
-    SHOWN,
     WRONG,
+    alike,
     counts_text,
     facts_of,
     known_of,
@@ -25,8 +25,8 @@ WIDTH = 80
 """Columns of a terminal."""
 _INDENT = " " * 4
 _LABEL = 11
-_LONG = 50
-"""A file's name of more columns has a line of its own."""
+_LONG = 32
+"""A file's name of more columns has a line of its own where it does not fit beside what is said of it."""
 
 
 def report_text(notes: Sequence[CheckedNote]) -> str:
@@ -37,10 +37,11 @@ def report_text(notes: Sequence[CheckedNote]) -> str:
 
 def _note(note: CheckedNote) -> Iterator[str]:
     source = Source(note.file, note.text)
-    for claim in note.claims:
-        if claim.verdict in SHOWN:
-            yield from _claim(note.file, claim, source)
-            yield ""
+    for claim, others in alike(note.claims):
+        yield from _claim(note.file, claim, source)
+        if others:
+            yield from paragraph(f"{_INDENT}also at:", lines_text(others), len(_INDENT) + _LABEL, WIDTH)
+        yield ""
     for trouble in note.troubles:
         yield from _told(f"{note.file}:{trouble.line}:{trouble.column}", trouble.sentence)
     for reason, lines in unchecked_reasons(note.claims).items():
@@ -61,7 +62,8 @@ def _note(note: CheckedNote) -> Iterator[str]:
 def _claim(file: str, claim: Claim, source: Source) -> Iterator[str]:
     kind = f" ({claim.kind})" if claim.kind else ""
     yield from _told(f"{file}:{claim.line}:{claim.column}", f"{claim.verdict}{kind}")
-    for line in excerpt(source, culprit_of(claim, source), WIDTH - len(_INDENT)):
+    culprit, room = culprit_of(claim, source), WIDTH - len(_INDENT)
+    for line in (*excerpt(source, culprit, room), *further_lines(source, culprit, room)):
         yield _INDENT + line
     for fact in facts_of(claim):
         yield from paragraph(f"{_INDENT}{fact.label}:", fact.text, len(_INDENT) + _LABEL, WIDTH)
@@ -70,8 +72,9 @@ def _claim(file: str, claim: Claim, source: Source) -> Iterator[str]:
 def _told(place: str, sentence: str) -> Iterator[str]:
     """A sentence about a place, whose name is never broken: a long one has a line of its own."""
     name = f"{printable(place)}:"
-    if width(name) <= _LONG:
-        yield from wrapped(f"{name} {sentence}", WIDTH)
+    line = f"{name} {sentence}"
+    if width(name) <= _LONG or width(line) <= WIDTH:
+        yield from wrapped(line, WIDTH)
     else:
         yield name
         yield from paragraph(_INDENT, sentence, len(_INDENT), WIDTH)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from symconv.hand.source import Source
 from symconv.verify_report.columns import width
-from symconv.verify_report.excerpt import excerpt
+from symconv.verify_report.excerpt import MAX_FURTHER, excerpt, further_lines
 from symconv.verify_report.extent import Extent
 
 
@@ -34,6 +34,14 @@ def test_a_long_line_is_cut_around_it() -> None:
 
 def test_over_several_lines_it_is_marked_on_its_first() -> None:
     assert marked("a = b\n  + c", "b\n  + c") == ("a = b", "    ^")
+
+
+def test_the_lines_below_its_first_are_shown_too() -> None:
+    text = "&=\n  \\begin{matrix}\n    a & b\n  \\end{matrix}\nno more"
+    extent = Extent(1, text.index("\nno more"), True)
+    assert excerpt(Source("a", text), extent, 40) == ("&=", " ^")
+    assert further_lines(Source("a", text), extent, 12) == ["\\begin{matr…", "  a & b", "\\end{matrix}"]
+    assert further_lines(Source("a", "a\n" * 20), Extent(0, 40, True), 40) == ["a"] * MAX_FURTHER + ["…"]
 
 
 @given(st.text(max_size=200), st.data())

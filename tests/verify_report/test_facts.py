@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from symconv.verify_report.facts import counts_text, facts_of, known_of, lines_text, total, unchecked_reasons
+from dataclasses import replace
+
+from symconv.verify_report.facts import alike, counts_text, facts_of, known_of, lines_text, total, unchecked_reasons
 from tests.verify_report.checked import BINDINGS, CLAIMS, CLEAN, NOTE
 
 
@@ -16,7 +18,8 @@ def test_what_is_said_of_a_claim() -> None:
 
 
 def test_counts_begin_with_the_worst() -> None:
-    assert counts_text(NOTE.summary) == "1 wrong, 1 malformed, 1 conditional, 1 hold, 1 unchecked"
+    assert counts_text(NOTE.summary) == "1 wrong, 1 malformed, 1 conditional, 1 holds, 1 unchecked"
+    assert counts_text({"holds": 2, "definition": 1}) == "2 hold, 1 definition"
     assert counts_text({}) == "no formula that states anything"
     assert total([NOTE.summary, CLEAN.summary])["holds"] == 2
 
@@ -40,3 +43,16 @@ def test_what_was_learnt_has_its_source() -> None:
     assert known["padding"] == ("0:0x0:1", "")
     assert known["index-base"] == ("1", "")
     assert (known["digits"][0], known["*"][0], known["has-bias"][0]) == ("joined", "convolution", "no")
+
+
+def test_conditional_claims_of_which_the_same_is_to_be_said_are_gathered() -> None:
+    again = [replace(CLAIMS[3], line=line) for line in (12, 13)]
+    other = replace(CLAIMS[3], line=14, condition="S = 2")
+    found = list(alike([*CLAIMS, *again, other, CLAIMS[1]]))
+    assert [(claim.line, str(claim.verdict), lines) for claim, lines in found] == [
+        (7, "wrong", []),
+        (9, "malformed", []),
+        (9, "conditional", [12, 13]),
+        (14, "conditional", []),
+        (7, "wrong", []),
+    ]

@@ -48,8 +48,8 @@ note.md was read with
     padding = 0:0x0:1
     undecided: * is a product or a convolution
 
-note.md: 1 wrong, 1 malformed, 1 conditional, 1 hold, 1 unchecked.
-clean.md: 1 hold.
+note.md: 1 wrong, 1 malformed, 1 conditional, 1 holds, 1 unchecked.
+clean.md: 1 holds.
 2 notes: 1 wrong, 1 malformed, 1 conditional, 2 hold, 1 unchecked.
 To be put right:
     note.md, lines 7, 9
@@ -61,7 +61,7 @@ def test_a_reviewer_sees_what_is_wrong_where_and_what_is_right() -> None:
 
 
 def test_where_nothing_is_wrong_it_is_short() -> None:
-    assert report_text([CLEAN]) == "clean.md: 1 hold.\nNothing wrong was found.\n"
+    assert report_text([CLEAN]) == "clean.md: 1 holds.\nNothing wrong was found.\n"
 
 
 @given(hostile_notes)
@@ -74,4 +74,4 @@ def test_no_line_is_wider_than_a_terminal_or_commands_it(note: CheckedNote) -> N
 def test_a_long_name_is_not_broken() -> None:
     name = "a/folder with a long name/" * 5 + "note.md"
     text = report_text([CheckedNote(name, CLEAN.text, CLEAN.bindings, CLEAN.claims)])
-    assert text.splitlines()[:2] == [f"{name}:", "    1 hold."]
+    assert text.splitlines()[:2] == [f"{name}:", "    1 holds."]
