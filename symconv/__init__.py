@@ -7,6 +7,7 @@ emit        that kernel's source, one file that stands alone
 prove       the gradients' formulas, phases and rules for all sizes
 receptive_field  what one output of a stack of layers sees
 validate    the kernels against references that share no code with them
+verify      the equations of somebody's notes; verify_text where the note is a text
 
 What needs SymPy or Numba is imported when it is first used.
 """
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from symconv.proofs import Proof
     from symconv.rules import receptive_field
     from symconv.validation.checks import validate
+    from symconv.verified import VerifiedNote, verify, verify_text
 
 _LAZY = {
     "Derivation": "symconv.derivation",
@@ -48,6 +50,9 @@ _LAZY = {
     "prove": "symconv.library",
     "receptive_field": "symconv.rules",
     "validate": "symconv.validation.checks",
+    "VerifiedNote": "symconv.verified",
+    "verify": "symconv.verified",
+    "verify_text": "symconv.verified",
 }
 
 __all__ = [
@@ -64,6 +69,7 @@ __all__ = [
     "SpecError",
     "SymconvError",
     "UndecidedError",
+    "VerifiedNote",
     "__version__",
     "derive",
     "emit",
@@ -71,6 +77,8 @@ __all__ = [
     "prove",
     "receptive_field",
     "validate",
+    "verify",
+    "verify_text",
 ]
 
 

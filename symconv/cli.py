@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -149,6 +149,14 @@ Examples:
 """
 
 
+_VERIFY_EXAMPLES = """\b
+Examples:
+  symconv verify note.md
+  symconv verify docs "notes/*.tex" --format sarif -o symconv.sarif
+  symconv verify note.md --bind x=input,w=weight,stride=2
+"""
+
+
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, invoke_without_command=True
 )
@@ -164,6 +172,7 @@ def _symconv(context: click.Context) -> None:
       symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
       symconv prove --kernel 3x3 --stride 2
       symconv validate --input 4x4 --kernel 2x2 --stride 2
+      symconv verify note.md
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -330,6 +339,48 @@ def validate(layers: str | None, sweep: int | None, seed: int, against: str, for
     return 1 if any(done.report.wrong for done in results) else 0
 
 
+@_symconv.command(epilog=_VERIFY_EXAMPLES)
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option(
+    "--format",
+    "format_",
+    default="text",
+    type=click.Choice(["text", "json", "markdown", "sarif", "html"]),
+    help="format  [text]",
+)
+@click.option("--bind", metavar="NAME=WHAT,...", help="what letters stand for and what the problem is")
+@_output
+def verify(files: tuple[str, ...], format_: str, bind: str | None, output: str | None) -> int:
+    """Check the equations of somebody's notes: which hold, which are wrong, and what is right instead.
+
+    FILE is a note (Markdown, LaTeX, a Jupyter notebook, reStructuredText, HTML), a folder with all notes below it,
+    a pattern in quotes, or - for standard input.
+
+    Exit code 1 says that a claim is wrong, or malformed; conditional and unchecked ones are not wrong. A note that
+    can't be read ends with exit code 2, after the others were checked.
+    """
+    from symconv.output import write_result
+
+    if not files:
+        raise SymconvError(
+            "FILE is missing: name a note, a folder, a pattern such as docs/*.md, or - for standard input"
+        )
+    from symconv import verification
+
+    given = verification.given_bindings(bind)
+    notes = verification.notes_to_check(files, output)
+    with _busy("checking") if len(notes) == 1 else nullcontext():
+        checked = list(_progress(verification.check_notes(notes, given), len(notes), "checking"))
+    if text := verification.written(checked, format_):
+        write_result(text, output)
+    refused = [done.refused for done in checked if done.refused]
+    for sentence in refused[:-1]:
+        _say(sentence)
+    if refused:
+        raise SymconvError(refused[-1])
+    return 1 if any(done.note and verification.is_wrong(done.note) for done in checked) else 0
+
+
 @_symconv.command()
 @click.argument("folder", default="symconv-tour", metavar="[DIR]")
 def tour(folder: str) -> int:
@@ -386,9 +437,13 @@ def _one_sentence() -> Iterator[None]:
         _refuse(f"standard output can't be written: {error.strerror}")
 
 
-def _refuse(sentence: str) -> None:
+def _say(sentence: str) -> None:
     with suppress(OSError):  # where nothing can be said the exit code still can
         click.echo(f"symconv: {' '.join(sentence.split())}", err=True)
+
+
+def _refuse(sentence: str) -> None:
+    _say(sentence)
     sys.exit(2)
 
 

@@ -12,6 +12,8 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     CONDITIONAL = "conditional"
     WRONG = "wrong"
+    MALFORMED = "malformed"
+    DEFINITION = "definition"
     UNCHECKED = "unchecked"
 
 

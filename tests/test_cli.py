@@ -32,7 +32,7 @@ def symconv(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 def test_version_and_help() -> None:
     assert symconv("--version").stdout == f"symconv {__version__}\n"
-    for command in ((), ("derive",), ("emit",), ("validate",), ("tour",)):
+    for command in ((), ("derive",), ("emit",), ("validate",), ("verify",), ("tour",)):
         done = symconv(*command, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith("Usage: symconv")

@@ -1,0 +1,1 @@
+"""Checked notes as text for a terminal, JSON, Markdown, a web page and SARIF."""
