@@ -61,9 +61,7 @@ def _interleaving(author: Author) -> list[Block]:
     def label(at: tuple[int, ...]) -> str:
         phase = tuple((i + axis.padding_low) % axis.stride for i, axis in zip(at, d.conv.axes, strict=True))
         taps = [writer.spelling.place(tap) for tap in served[phase]]
-        if len(taps) == 1 or d.conv.dimensions == 1:
-            return ",\\,".join(taps) or r"\cdot"
-        return ",\\,".join(f"({tap})" for tap in taps) or r"\cdot"
+        return ",\\,".join(taps) if taps else r"\cdot"
 
     result = writer.matrix(whole("dx", (0, 0), d.conv.input))
     labels = writer.matrix_of(d.conv.input, label)

@@ -52,7 +52,8 @@ def check(conv: Conv, found: Printed, base: int = 0) -> None:
     gradient = r"\frac{dL}{d"
     bias = [f"{gradient}B"] if conv.bias else []
     names = [left.removesuffix("}") for left in lefts]  # a bias of one channel has no index
-    assert names == ["O", *bias, *[f"{gradient}I"] * (3 if split else 2), f"{gradient}W"]
+    single = [] if of_weights(conv) else [r"\frac{dO"]  # the derivative by a weight, where it has no cases
+    assert names == ["O", *single, *bias, *[f"{gradient}I"] * (3 if split else 2), f"{gradient}W"]
     if split and not base:
         check_substitutions(numbers)
     assert "IP" not in found.text  # nothing says here what a padded input is
