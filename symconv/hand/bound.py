@@ -81,7 +81,8 @@ class Bound:
         roles = self.roles(atom.tensor)
         places = {"x": "nc", "w": "mc", "y": "nm", "b": "m"}[atom.tensor.removeprefix("d")] + "012"
         if atom.tensor.removeprefix("d") == "b":
-            return tuple(str(i + self.base) for i in atom.at) if like.parts is not None else ()
+            single = self.conv is None or self.conv.out_channels == 1
+            return () if single or like.parts is None else tuple(str(i + self.base) for i in atom.at)
         numbers = [str(atom.at[places.index(role)] + self.base) for role in roles]
         joined = like.parts is not None and len(like.parts) == 1 and all(len(n) == 1 for n in numbers)
         return ("".join(numbers),) if joined else tuple(numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symconv.hand.bound import Bound
 from symconv.hand.evaluation import (
@@ -51,10 +51,11 @@ class Judgement:
     bound: Bound
     truth: Truth
     definitions: Mapping[str, Matrix]
+    overrides: Mapping[int, Value] = field(default_factory=dict)
 
     def evaluate(self, node: Node, reading: Reading) -> tuple[Value, Evaluator]:
         """The value of a side, canonical, with what was met on the way."""
-        evaluator = Evaluator(self.bound, self.truth, reading, self.definitions)
+        evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides)
         tensor = named_pass(node)
         value: Value = evaluator.whole(tensor) if tensor is not None else evaluator.value(node)
         canonical = self.truth.canonical

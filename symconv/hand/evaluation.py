@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from symconv.hand.bound import GRADIENTS, Bound, unknown
+from symconv.hand.bound import Bound, split, unknown
 from symconv.hand.concrete import hatted
 from symconv.hand.element_rows import PRODUCTS, matrix_of, without_blanks
 from symconv.hand.matrix_values import (
@@ -79,7 +79,10 @@ class Reading:
 
 @dataclass
 class Evaluator:
-    """Evaluates sides under one reading; `definitions` are matrices that the document names."""
+    """Evaluates sides under one reading; `definitions` are matrices that the document names.
+
+    `overrides` are values for single nodes, by their identity: how an edit of a formula is tried.
+    """
 
     bound: Bound
     truth: Truth
@@ -87,13 +90,23 @@ class Evaluator:
     definitions: Mapping[str, Matrix] = field(default_factory=dict)
     unknowns: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
+    overrides: Mapping[int, Value] = field(default_factory=dict)
 
     def value(self, node: Node) -> Value:
         """The value. Raises `NotUnderstoodError`, `ShapeError` or `TooLargeError`."""
+        if id(node) in self.overrides:
+            return self.overrides[id(node)]
         if isinstance(node, Empty):
             raise NotUnderstoodError("a side is empty")
         table = matrix_of(node)
         if table is not None:
+            if (
+                self.truth.conv.dimensions == 3
+                and table is not node
+                and isinstance(node, Group)
+                and node.opening != "("
+            ):
+                raise NotUnderstoodError("matrices side by side in brackets")
             return self._matrix(table)
         found = mention(node)
         if isinstance(node, Number):
@@ -121,6 +134,8 @@ class Evaluator:
             value = self.value(node.body)
             return negated(value) if node.sign == "-" else value
         if isinstance(node, Group) and node.opening in {"(", "[", "\\{"}:
+            if node.opening != "(" and len(list(find(node, Table))) > 0 and self.truth.conv.dimensions == 3:
+                raise NotUnderstoodError("matrices side by side in brackets")
             return self.value(node.body)
         if isinstance(node, Scripted):
             return self._scripted(node)
@@ -172,6 +187,9 @@ class Evaluator:
         if named is not None:
             return named
         found = self._shifted(found)
+        part = self._channel(found)
+        if part is not None:
+            return part
         atom = self.bound.atom(found)
         if atom is not None:
             if atom.tensor.startswith("?"):
@@ -186,6 +204,32 @@ class Evaluator:
                 return self._composite(node)
             raise NotUnderstoodError(f"{found.letter} is not known here")
         return self.whole(tensor)
+
+    def _channel(self, found: Mention) -> Matrix | None:
+        """The matrix of one channel, `X_{1}`, where elements have a channel's index and spatial ones."""
+        tensor, layout = self.bound.tensor(found), self.bound.layout
+        if tensor is None or layout is None or not found.indexed or tensor.removeprefix("d") not in {"x", "w", "y"}:
+            return None
+        channels = len(self.bound.roles(tensor)) - layout.axes
+        index = split(found.parts or (), channels) if channels else None
+        if index is None or layout.axes > 2 or split(found.parts or (), channels + layout.axes) is not None:
+            return None
+        roles = self.bound.roles(tensor)
+        if not roles[:channels].isalpha():
+            return None
+        at = dict(zip(roles, (i - self.bound.base for i in index), strict=False))
+        lead = tuple(at.get(role, 0) for role in {"x": "nc", "w": "mc", "y": "nm"}[tensor.removeprefix("d")])
+        conv = self.truth.conv
+        sizes = {"x": conv.input, "w": conv.kernel, "y": conv.output}[tensor.removeprefix("d")]
+        height, width = (1, sizes[0]) if len(sizes) == 1 else (sizes[0], sizes[1])
+        if height * width > MAX_CELLS:
+            raise TooLargeError
+        return Matrix(
+            tuple(
+                tuple(of_atom(Atom(tensor, (*lead, v) if len(sizes) == 1 else (*lead, u, v))) for v in range(width))
+                for u in range(height)
+            )
+        )
 
     def whole(self, tensor: str) -> Matrix:
         """All of a tensor, where it is a matrix. Raises `NotUnderstoodError` where it is none."""
@@ -288,11 +332,6 @@ def added(a: Value, b: Value) -> Value:
     if isinstance(b, Matrix):
         return b.mapped(lambda cell: a + cell)
     return a + b
-
-
-def gradient_of(tensor: str) -> str:
-    """The gradient of a tensor: dx for x."""
-    return GRADIENTS[tensor]
 
 
 def has_dots(node: Node) -> bool:

@@ -13,8 +13,8 @@ from symconv.hand.bound import Bound
 from symconv.hand.chains import Chain, Link, chains
 from symconv.hand.claim import Claim
 from symconv.hand.claim_text import claim
-from symconv.hand.comparing import Judgement, Outcome, elided, named_pass
-from symconv.hand.concrete import is_concrete
+from symconv.hand.comparing import Judgement, Outcome, elided, mentions, named_pass
+from symconv.hand.concrete import hatted, is_concrete
 from symconv.hand.dump import to_latex
 from symconv.hand.element_rows import EQUAL, matrix_of, without_blanks
 from symconv.hand.judge_elements import KINDS, Ruling, bare_reading, judge_element
@@ -85,17 +85,39 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, sums: Sums | None, h
         ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted)
         if ruling.outcome is not None and ruling.outcome.equal and ruling.outcome.bare:
             shifted = ruling.outcome.reading.shifted
+        unread = ruling.outcome is not None and ruling.outcome.status == "unread"
+        if (
+            unread
+            and sums is not None
+            and id(link.row) not in handed
+            and (found := sums(link.parsed, link.row, bound.bindings))
+        ):
+            handed.add(id(link.row))
+            state.claims += found
+            continue
         broken = ruling.verdict in {Verdict.WRONG, Verdict.MALFORMED, Verdict.DEFINITION, Verdict.UNCHECKED}
-        state.claims.append(_claim(link, first, ruling, bound))
+        state.claims.append(_claim(link, first, ruling, bound, state))
         _remember(link, ruling, bound, state)
 
 
 def _concrete_link(link: Link, head: Node | None, bound: Bound, state: _State) -> bool:
     if bound.conv is None or link.sign not in EQUAL or link.left is None:
         return False
+    if not _speaks_of_tensors(link, bound, state):
+        return False
     if named_pass(link.left) is not None and is_concrete(link.right, bound, state.definitions):
         return True
     return all(is_concrete(side, bound, state.definitions) for side in (link.left, link.right))
+
+
+def _speaks_of_tensors(link: Link, bound: Bound, state: _State) -> bool:
+    """Does either side name a tensor of the problem, or one that stands for a matrix of it?"""
+    sides = (link.left, link.right) if link.left is not None else (link.right,)
+    return any(
+        m.letter in bound.letters or m.letter in state.definitions or hatted(m, bound, state.definitions) is not None
+        for side in sides
+        for m in mentions(side)
+    )
 
 
 def _hand_over(link: Link, first: bool, sums: Sums | None, handed: set[int], bound: Bound, state: _State) -> None:
@@ -134,7 +156,13 @@ def _judge_link(
     if against[-1].equal and broken and ruling.verdict is not Verdict.HOLDS:
         # The slip was before: this side agrees with what the chain began with.
         return _rule(judgement, head, right, against, None, bare, state)
-    if outcomes[-1].equal and broken and not against[-1].equal and against[0].status != "unread":
+    if (
+        outcomes[-1].equal
+        and broken
+        and not against[-1].equal
+        and against[0].status != "unread"
+        and not against[0].unknowns
+    ):
         reason = "follows from the line before, which is wrong; both differ from what the chain began with"
         return replace(ruling, verdict=Verdict.WRONG, reason=reason, condition=None, outcome=against[0])
     return ruling
@@ -169,7 +197,7 @@ def _introduces(left: Node, right: Node, bound: Bound, state: _State) -> bool:
     )
 
 
-def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound) -> Claim:
+def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: _State) -> Claim:
     kind = KINDS.get(ruling.tensor or "", "")
     matrix = link.left is not None and has_matrix(link.left, link.right)
     if ruling.verdict is Verdict.DEFINITION:
@@ -181,7 +209,7 @@ def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound) -> Claim:
     correction: tuple[str, ...] = ()
     counterexample = None
     if ruling.verdict is Verdict.WRONG and link.left is not None and bound.conv is not None:
-        correction, counterexample = repaired(link, bound, Truth(bound.conv), ruling)
+        correction, counterexample = repaired(link, bound, Truth(bound.conv), ruling, state.definitions, first)
     return claim(
         link, first, name, ruling.verdict, ruling.reading, ruling.reason, ruling.condition, correction, counterexample
     )

@@ -91,7 +91,7 @@ def judge_element(
         return Ruling(Verdict.UNCHECKED, reading, f"{names}: not known here", None, chosen, tensor)
     if chosen.reading.shifted and not (bare_holds or alike):
         return Ruling(Verdict.UNCHECKED, reading, "values or gradients: neither reading fits", None, chosen, tensor)
-    if tensor is None and not isinstance(mention(left), Mention):
+    if tensor is None and mention(left) is None:
         # A sum on the left: both sides were compared, but what was meant is open unless they are nearly equal.
         if not alike:
             return Ruling(Verdict.UNCHECKED, reading, "the left side is no element", None, chosen, tensor)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from symconv.equations import Element, Equation, Forward
 from symconv.gradients import Gradient, differentiate
-from symconv.hand.polynomial import Atom, Polynomial, number, of_atom, total
+from symconv.hand.polynomial import Atom, Polynomial, number, total
 from symconv.spec import Conv
 
 MAX_ROW = 20_000
@@ -49,6 +49,8 @@ class Truth:
         """∂of/∂by for an output and an input, weight or bias; None where there is none such."""
         if of == by:
             return number(1)
+        if of.tensor in {"x", "w", "b"} and by.tensor in {"x", "w", "b"}:
+            return number(0)
         if of.tensor != "y" or by.tensor not in {"x", "w", "b"}:
             return None
         try:
@@ -69,13 +71,3 @@ class Truth:
         if all(self.of(atom) is None for monomial in polynomial.terms for atom in monomial):
             return polynomial
         return polynomial.substituted(self.of)
-
-    def equation(self, left: Atom) -> Polynomial | None:
-        """The right side that belongs to an element, as the derivation has it."""
-        found = self.of(left)
-        return found if found is not None else None
-
-
-def element(atom: Atom) -> Polynomial:
-    """The polynomial that is one element."""
-    return of_atom(atom)
