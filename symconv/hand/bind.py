@@ -46,7 +46,7 @@ def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -
     words = {
         letter: (tensor, phrase, line) for letter, tensor, phrase, line in reversed([*stated_letters(note, parsed)])
     }
-    fixed = {letter: entry[0] for letter, entry in words.items()} | told.letters
+    fixed = {letter: entry[0] for letter, entry in words.items()} | dict(told.letters)
     numbers = _numbers(facts, told, learnt)
     mode = told.mode or next((fact.text for fact in facts if fact.name == "mode"), None)
     turned = mode == "convolution" if mode else None
@@ -134,8 +134,7 @@ def _bound(
         learnt=learnt,
         ties=tuple(ties),
     )
-    seen = frozenset((tensor, index) for tensor, indices in others.items() for index in indices)
-    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, seen)
+    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, chosen.fit)
 
 
 def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]:
@@ -170,8 +169,8 @@ def _occurring(
 
     for seen in rows:
         if isinstance(seen.row.left, Mention):
-            zero = not seen.row.terms
-            add(seen.row.left, 2 if zero else 1)
+            dead = not seen.row.terms and letters.get(seen.row.left.letter) in {"x", "w"}
+            add(seen.row.left, 2 if dead else 1)
     for grid in found_grids:
         for element in grid.elements:
             add(element, 2)
@@ -192,7 +191,7 @@ def _bare(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[bool, tuple
 
 
 def _right(row: ElementRow) -> list[Mention]:
-    return [m for m in mentions_in(row)][1:]
+    return list(mentions_in(row))[1:]
 
 
 def _joined(rows: Iterable[Seen], found_grids: Iterable[Grid], letters: Mapping[str, str], axes: int) -> bool | None:

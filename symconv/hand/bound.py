@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symconv.hand.binding import Bindings
-from symconv.hand.fitting import Layout
+from symconv.hand.fitting import Fit, Layout
 from symconv.hand.mentions import Mention
 from symconv.hand.polynomial import Atom
 from symconv.spec import Conv
@@ -30,7 +30,7 @@ class Bound:
     base: int = 1
     certain: bool = False
     bare_stated: bool = False
-    seen: frozenset[tuple[str, tuple[int, ...]]] = frozenset()
+    fit: Fit | None = None
 
     def tensor(self, mention: Mention) -> str | None:
         """Which tensor a mention is of: x, dx, …; None where its letter is not bound."""

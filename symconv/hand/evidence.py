@@ -77,7 +77,7 @@ def index_counts(rows: Iterable[Seen], grids: Iterable[Grid]) -> dict[str, int]:
     """For each letter how many indices it has: digits that run together are several, unless lengths vary as in 1-D."""
     votes: dict[str, Counter[tuple[int, int]]] = {}
     elements = [m for seen in rows for m in mentions_in(seen.row)] + [m for grid in grids for m in grid.elements]
-    distinct = {(m.letter, m.parts) for m in elements if m.parts}
+    distinct = {(m.letter, m.parts) for m in elements if m.parts is not None}
     for letter, parts in distinct:
         assert parts is not None
         votes.setdefault(letter, Counter())[(len(parts), len(parts[0]) if len(parts) == 1 else 0)] += 1
@@ -102,7 +102,7 @@ def base_of(rows: Iterable[Seen], grids: Iterable[Grid], counts: dict[str, int])
     """0 where many elements have an index 0, else 1."""
     zeros = elements = 0
     distinct = {(m.letter, m.parts) for seen in rows for m in mentions_in(seen.row) if m.parts}
-    distinct |= {(m.letter, m.parts) for grid in grids for m in grid.elements}
+    distinct |= {(m.letter, m.parts) for grid in grids for m in grid.elements if m.parts}
     for letter, parts in distinct:
         index = split(parts or (), counts.get(letter, 0))
         if index is not None:

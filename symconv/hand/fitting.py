@@ -129,7 +129,7 @@ def _fit_layout(
     turn = max(best, key=lambda key: (best[key], key == bool(flipped)))
     fits = [option[turn] for option in options]
     groups = _groups(layout, triples)
-    agreeing = tuple(t for t in triples if _obeys(layout, fits, groups, t))
+    agreeing = tuple(t for t in triples if obeys(layout, fits, groups, t))
     return Fit(layout, tuple(fits), groups, agreeing, total)
 
 
@@ -193,17 +193,18 @@ def _groups(layout: Layout, triples: Iterable[Triple]) -> tuple[int, int]:
         (_known(y, layout.y, "m"), _known(w, layout.w, "c"), _known(x, layout.x, "c")) for x, w, y in triples
     )
     whole = sum(count for (m, g, c), count in pairs.items() if g == c)
-    best, votes = (0, 0), whole
+    best, most = (0, 0), whole
     outputs = max(m for m, _, _ in pairs) + 1
     inside = max(g for _, g, _ in pairs) + 1
     for size in range(1, min(outputs, 64)):
         agreeing = sum(count for (m, g, c), count in pairs.items() if m // size * inside + g == c)
-        if agreeing > votes:
-            best, votes = (size, inside), agreeing
+        if agreeing > most:
+            best, most = (size, inside), agreeing
     return best
 
 
-def _obeys(layout: Layout, axes: Sequence[AxisFit], groups: tuple[int, int], triple: Triple) -> bool:
+def obeys(layout: Layout, axes: Sequence[AxisFit], groups: tuple[int, int], triple: Triple) -> bool:
+    """Whether a product obeys the relation on every axis and joins matching channels and images."""
     x, w, y = triple
     for number, axis in enumerate(axes):
         role = str(number)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from symconv.hand.bind import bind_all
 from symconv.hand.binding import Bindings
 from symconv.hand.bound import Bound
 from symconv.hand.chains import Chain, Link, chains
@@ -22,8 +21,9 @@ from symconv.hand.judge_matrices import has_matrix, is_labels, judge_matrix
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.note import Note
-from symconv.hand.parse import Parsed, Row, parse_note
+from symconv.hand.parse import Parsed, Row
 from symconv.hand.repair_elements import repaired
+from symconv.hand.sections import Section, sections
 from symconv.hand.tree import Node, Product
 from symconv.hand.truth import Truth
 from symconv.verdict import Verdict
@@ -39,6 +39,7 @@ class _State:
     definitions: dict[str, Matrix] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
     claims: list[Claim] = field(default_factory=list)
+    foreign: Mapping[int, str] = field(default_factory=dict)
 
 
 def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) -> tuple[Bindings, tuple[Claim, ...]]:
@@ -47,20 +48,33 @@ def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) ->
     `given` are bindings that win over what is found; `sums` judges the rows that are not concrete, which without it
     are unchecked.
     """
-    parsed = parse_note(note)
-    bound = bind_all(note, parsed, given)
-    state = _State()
+    claims: list[Claim] = []
+    parts = sections(note, given)
+    for part in parts:
+        claims += _section_claims(part, sums)
+    ordered = sorted(claims, key=lambda found: (found.line, found.column))
+    others = [f"from line {_first_line(part)} on another problem is worked" for part in parts[1:]]
+    bindings = parts[0].bound.bindings
+    return (replace(bindings, ties=(*bindings.ties, *others)) if others else bindings), tuple(ordered)
+
+
+def _first_line(part: Section) -> int:
+    return part.note.parts[0].place().line if part.note.parts else 1
+
+
+def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
+    bound = part.bound
+    state = _State(foreign=part.foreign)
     handed: set[int] = set()
-    links = chains(note, parsed)
+    links = chains(part.note, part.parsed)
     bare = _bare_rows_hold(bound, links)
     for chain in links:
         _judge_chain(chain, bound, state, sums, handed, bare)
-    for entry in parsed:
+    for entry in part.parsed:
         for row in entry.rows:
             if row.trouble is not None and entry.formula.display:
                 state.claims.append(_unreadable(entry, row))
-    ordered = sorted(state.claims, key=lambda found: (found.line, found.column))
-    return bound.bindings, tuple(ordered)
+    return state.claims
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:
@@ -85,6 +99,9 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, sums: Sums | None, h
         ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted)
         if ruling.outcome is not None and ruling.outcome.equal and ruling.outcome.bare:
             shifted = ruling.outcome.reading.shifted
+        other = state.foreign.get(id(link.parsed.formula))
+        if other is not None and ruling.verdict is Verdict.WRONG:
+            ruling = replace(ruling, verdict=Verdict.UNCHECKED, reason=other)
         unread = ruling.outcome is not None and ruling.outcome.status == "unread"
         if (
             unread
@@ -141,7 +158,8 @@ def _judge_link(
     broken: bool,
     shifted: frozenset[str] | None,
 ) -> Ruling:
-    assert link.left is not None and bound.conv is not None
+    assert link.left is not None
+    assert bound.conv is not None
     left, right = link.left, link.right
     judgement = Judgement(bound, Truth(bound.conv), state.definitions)
     if elided(left, right):
@@ -223,7 +241,7 @@ def _remember(link: Link, ruling: Ruling, bound: Bound, state: _State) -> None:
     found = mention(link.left)
     if ruling.verdict is Verdict.DEFINITION and isinstance(found, Mention) and ruling.outcome is None:
         table = Judgement(bound, Truth(bound.conv), state.definitions) if bound.conv is not None else None
-        value = table.compare(link.right, link.right, bare_reading(link.left, bound)).left if table else None
+        value = table.compare(link.right, link.right, bare_reading(link.left, link.right, bound)).left if table else None
         if isinstance(value, Matrix):
             state.definitions[found.letter] = value
     outcome = ruling.outcome
@@ -261,7 +279,7 @@ def _bare_rows_hold(bound: Bound, links: tuple[Chain, ...]) -> bool:
             left = link.left
             if left is None or sum(votes.values()) > 400 or is_labels(link.right):
                 continue
-            reading = bare_reading(left, bound)
+            reading = bare_reading(left, link.right, bound)
             if reading.shifted and not has_matrix(left, link.right) and is_concrete(link.right, bound, {}):
                 votes[judgement.compare(left, link.right, reading).equal] += 1
     return votes[True] > votes[False]

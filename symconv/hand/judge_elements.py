@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symconv.hand.bound import Bound
-from symconv.hand.comparing import Judgement, Outcome
+from symconv.hand.comparing import Judgement, Outcome, mentions
 from symconv.hand.evaluation import Reading
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.polynomial import Polynomial
@@ -49,8 +49,11 @@ def left_tensor(node: Node, bound: Bound, reading: Reading) -> str | None:
     return tensor
 
 
-def bare_reading(left: Node, bound: Bound) -> Reading:
-    """The reading of a row whose left side is a bare letter of x, w or b: a gradient, and those of y as well."""
+def bare_reading(left: Node, right: Node, bound: Bound) -> Reading:
+    """The reading of a row whose left side is a bare x, w or b and whose right side has y: both as gradients."""
+    tensors = {bound.letters.get(found.letter) for found in mentions(right)}
+    if "y" not in tensors and tensors & {"x", "w"}:
+        return LITERAL
     found = mention(left)
     tensor = bound.tensor(found) if isinstance(found, Mention) and not found.marked else None
     return Reading(frozenset({tensor, "y"})) if tensor in {"x", "w", "b"} else LITERAL
@@ -65,7 +68,7 @@ def likeness(a: Polynomial, b: Polynomial) -> float:
 def judge_element(
     judgement: Judgement, left: Node, right: Node, outcomes: Sequence[Outcome], bare_holds: bool, restated: bool
 ) -> Ruling:
-    """The ruling on left = right, both single elements' equations. `bare_holds`: most bare rows are true as gradients."""
+    """The ruling on left = right, no matrices. `bare_holds`: most rows with bare letters are true as gradients."""
     bound = judgement.bound
     last = outcomes[-1]
     if last.equal:
@@ -74,7 +77,7 @@ def judge_element(
             condition = f"{phrase(last.reading, bound)}; as values the same letters stand in the forward system"
             return Ruling(Verdict.CONDITIONAL, phrase(last.reading, bound), None, condition, last, tensor)
         return Ruling(Verdict.HOLDS, phrase(last.reading, bound), outcome=last, tensor=tensor)
-    bare = bare_reading(left, bound)
+    bare = bare_reading(left, right, bound)
     chosen = next((o for o in outcomes if o.reading.shifted == bare.shifted), outcomes[0])
     tensor = left_tensor(left, bound, chosen.reading)
     reading = phrase(chosen.reading, bound)
@@ -91,10 +94,9 @@ def judge_element(
         return Ruling(Verdict.UNCHECKED, reading, f"{names}: not known here", None, chosen, tensor)
     if chosen.reading.shifted and not (bare_holds or alike):
         return Ruling(Verdict.UNCHECKED, reading, "values or gradients: neither reading fits", None, chosen, tensor)
-    if tensor is None and mention(left) is None:
+    if tensor is None and mention(left) is None and not alike:
         # A sum on the left: both sides were compared, but what was meant is open unless they are nearly equal.
-        if not alike:
-            return Ruling(Verdict.UNCHECKED, reading, "the left side is no element", None, chosen, tensor)
+        return Ruling(Verdict.UNCHECKED, reading, "the left side is no element", None, chosen, tensor)
     return Ruling(Verdict.WRONG, reading, difference(a, b, bound), None, chosen, tensor)
 
 

@@ -24,7 +24,10 @@ WORDS = {
     "y": ("output", "result", "输出"),
     "b": ("bias", "偏置"),
 }
-_FILL = r"(?:\s|the|is|are|as|by|be|matrix|tensor|vector|map|feature|of|with|a|an|called|denoted|denotes|,|:|为|是|记|作|的|矩阵|\([^)]*\)|\d|×|x)*"
+_FILL = (
+    r"(?:\s|the|is|are|as|by|be|matrix|tensor|vector|map|feature|of|with|a|an|called|denoted|denotes|,|:"
+    r"|为|是|记|作|的|矩阵|\([^)]*\)|\d|×|x)*"
+)
 _BEFORE = {
     tensor: re.compile(r"(?:" + "|".join(words) + r")" + _FILL + r"\s*$", re.IGNORECASE)
     for tensor, words in WORDS.items()

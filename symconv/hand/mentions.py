@@ -102,7 +102,7 @@ def _name(node: Name) -> Mention:
     rest = text[1:]
     if text[:1] == "d" and text not in NOT_DIFFERENTIALS - {"do"} and (len(rest) == 1 or rest in _WORDS):
         return Mention(rest, None, True, node)
-    if text.startswith("grad_") or text.startswith("grad"):
+    if text.startswith("grad"):
         rest = text.removeprefix("grad").removeprefix("_")
         if len(rest) == 1 or rest in _WORDS:
             return Mention(rest, None, True, node)

@@ -32,7 +32,9 @@ def convolution_signs(parsed: Iterable[Parsed]) -> tuple[str, ...]:
     for entry in parsed:
         for row in entry.rows:
             for product in find(row.node, Product) if row.node is not None else ():
-                for operator, (a, b) in zip(product.operators, zip(product.factors, product.factors[1:]), strict=False):
+                for operator, (a, b) in zip(
+                    product.operators, zip(product.factors, product.factors[1:], strict=False), strict=False
+                ):
                     if operator in CONVOLUTIONS and (operator == "conv" or matrix_of(a) or matrix_of(b)):
                         found[operator] = None
     return tuple(found)

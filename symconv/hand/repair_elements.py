@@ -1,4 +1,4 @@
-"""What is right instead of a wrong concrete equation: the smallest edits that are proved right, in the author's spelling.
+"""What is right instead of a wrong concrete equation: the smallest edits that are proved right, as its author writes.
 
 First one symbol (an index, two swapped, a letter, a mark, a sign); then a term too many or missing, or a whole
 element; else the derived row.
@@ -98,6 +98,8 @@ class _Repair:
         judgement = Judgement(self.bound, self.truth, self.definitions, {id(edit.node): edit.value})
         if not judgement.compare(self.left, self.right, self.reading).equal:
             return False
+        if isinstance(mention(self.left), Ratio):
+            return True
         evaluator = Evaluator(self.bound, self.truth, self.reading, self.definitions, overrides=judgement.overrides)
         return evaluator.value(self.left) != evaluator.value(self.right)
 
@@ -205,10 +207,7 @@ class _Repair:
     def _without(self, number: int) -> str:
         assert isinstance(self.right, Addition)
         terms = self.right.terms
-        if number:
-            cut = (terms[number - 1].span[1], terms[number].span[1])
-        else:
-            cut = (terms[0].span[0], terms[1].span[0])
+        cut = (terms[number - 1].span[1], terms[number].span[1]) if number else (terms[0].span[0], terms[1].span[0])
         return self.text[self.start : cut[0]] + self.text[cut[1] : self.right.span[1]]
 
 

@@ -57,8 +57,8 @@ def choose(
         best = fits[0]
         everything = [triple for triples in entry.by_kind.values() for triple in triples]
         agreeing = sum(1 for t in set(everything) if t in set(best.agreeing)) if everything else 0
-        score = 10.0 * agreeing - 4 * (len(primary) - len(best.agreeing))
-        score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y"))
+        score = 10.0 * agreeing - 20 * (len(primary) - len(best.agreeing))
+        score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y")) / 8
         score += 6 if best.axes and not best.axes[0].flipped else 0
         score += 8 if entry.forward_first else 0
         score += 200 * sum(fixed.get(getattr(letters, t)) == t for t in ("x", "w", "y"))

@@ -31,13 +31,15 @@ _NONE = re.compile(
     r"\bno padding|without padding|unpadded|zero padding of 0|\bvalid\b|不填充|无填充|不补零|不含补丁", re.I
 )
 _FLIPPED = re.compile(
-    r"kernel is flipped|flipped kernel|flip the kernel|true convolution|卷积核翻转|翻转卷积核|核(?:被)?翻转|mode[ :=]*convolution",
+    r"kernel is flipped|flipped kernel|flip the kernel|true convolution|卷积核翻转|翻转卷积核"
+    r"|核(?:被)?翻转|mode[ :=]*convolution",
     re.I,
 )
 _UNFLIPPED = re.compile(r"cross[- ]?correlation|互相关|without flipping|not flipped|不翻转", re.I)
 _BARE = re.compile(
     r"(?:gradient[^.。\n]{0,120}?(?:with|by|as)\s+(?:the|its|their)\s*(?:\w+['’]?s?\s+)?(?:own|same|bare)\s+letters?)"
-    r"|(?:(?:same|bare) letters?[^.。\n]{0,60}gradient)|梯度[^。\n]{0,40}(?:该元素的字母|同样的字母|相同的字母|同一字母)",
+    r"|(?:(?:same|bare) letters?[^.。\n]{0,60}gradient)"
+    r"|梯度[^。\n]{0,40}(?:该元素的字母|同样的字母|相同的字母|同一字母)",
     re.I,
 )
 
@@ -62,13 +64,13 @@ def stated(note: Note) -> tuple[Stated, ...]:
             for match in pattern.finditer(text):
                 numbers = tuple(int(n) for n in re.findall(r"\d+", match[1]))
                 found.append((line, Stated(name, numbers, match[0].strip(), line)))
-        if match := _NONE.search(text):
-            found.append((line, Stated("padding", (0,), match[0], line)))
+        if none := _NONE.search(text):
+            found.append((line, Stated("padding", (0,), none[0], line)))
         for pattern, mode in ((_FLIPPED, "convolution"), (_UNFLIPPED, "cross-correlation")):
-            if match := pattern.search(text):
-                found.append((line, Stated("mode", (), match[0], line, mode)))
-        if match := _BARE.search(text):
-            found.append((line, Stated("bare", (), match[0], line)))
+            if said := pattern.search(text):
+                found.append((line, Stated("mode", (), said[0], line, mode)))
+        if bare := _BARE.search(text):
+            found.append((line, Stated("bare", (), bare[0], line)))
     return tuple(fact for _, fact in sorted(found, key=lambda entry: entry[0]))
 
 
