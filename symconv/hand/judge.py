@@ -241,7 +241,9 @@ def _remember(link: Link, ruling: Ruling, bound: Bound, state: _State) -> None:
     found = mention(link.left)
     if ruling.verdict is Verdict.DEFINITION and isinstance(found, Mention) and ruling.outcome is None:
         table = Judgement(bound, Truth(bound.conv), state.definitions) if bound.conv is not None else None
-        value = table.compare(link.right, link.right, bare_reading(link.left, link.right, bound)).left if table else None
+        value = (
+            table.compare(link.right, link.right, bare_reading(link.left, link.right, bound)).left if table else None
+        )
         if isinstance(value, Matrix):
             state.definitions[found.letter] = value
     outcome = ruling.outcome

@@ -17,6 +17,7 @@ from symconv.hand.tree import (
     Decorated,
     Derivative,
     Differential,
+    Fraction,
     Group,
     Name,
     Node,
@@ -79,6 +80,8 @@ def mention(node: Node) -> Mention | Ratio | None:
         return _differential(node)
     if isinstance(node, Derivative):
         return _derivative(node)
+    if isinstance(node, Fraction):
+        return _quotient(node)
     if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",):
         return marked_pair(*node.factors)
     return None
@@ -100,7 +103,7 @@ def _name(node: Name) -> Mention:
         return Mention(head.letter, (joined[2],), head.marked, node)
     text = node.text
     rest = text[1:]
-    if text[:1] == "d" and text not in NOT_DIFFERENTIALS - {"do"} and (len(rest) == 1 or rest in _WORDS):
+    if text[:1] == "d" and (len(rest) == 1 or (rest in _WORDS and text not in NOT_DIFFERENTIALS)):
         return Mention(rest, None, True, node)
     if text.startswith("grad"):
         rest = text.removeprefix("grad").removeprefix("_")
@@ -175,6 +178,14 @@ def _differential(node: Differential) -> Mention | Ratio | None:
     inner = mention(node.of)
     if isinstance(inner, Mention) and not inner.marked and node.mark in _MARKS:
         return replace(inner, marked=True, node=node)
+    return None
+
+
+def _quotient(node: Fraction) -> Mention | None:
+    """`\\frac{dE}{do_{1}}`, where the parser saw no differential in `do`."""
+    above, below = mention(node.numerator), mention(node.denominator)
+    if isinstance(above, Mention) and isinstance(below, Mention) and above.marked and below.marked:
+        return replace(below, node=node) if above.letter in LOSSES and not above.indexed else None
     return None
 
 

@@ -60,9 +60,11 @@ def choose(
         score = 10.0 * agreeing - 20 * (len(primary) - len(best.agreeing))
         score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y")) / 8
         score += 6 if best.axes and not best.axes[0].flipped else 0
-        score += 8 if entry.forward_first else 0
+        score += 50 if entry.forward_first else 0
         score += 200 * sum(fixed.get(getattr(letters, t)) == t for t in ("x", "w", "y"))
-        score += 4 if _larger(best) else 0
+        score += 30 if _larger(best) else 0
+        score += 60 if forward and best.share >= 0.8 else 0
+        score += 60 if _as_stated(best, stated) else 0
         scored.append((score, letters, best, bool(forward)))
     if not scored:
         return None
@@ -76,6 +78,16 @@ def choose(
 
 def _contradicts(letters: Candidate, fixed: Mapping[str, str]) -> bool:
     return any(fixed.get(getattr(letters, t), t) != t for t in ("x", "w", "y"))
+
+
+def _as_stated(best: Fit, stated: Mapping[str, Sequence[int]]) -> bool:
+    """Does the kernel have the size that the prose states?"""
+    said = stated.get("kernel", ())
+    if not said:
+        return False
+    places = [best.layout.w.index(str(axis)) for axis in range(best.layout.axes)]
+    sizes = [max((w[place] for _, w, _ in best.agreeing), default=-1) + 1 for place in places]
+    return sizes == (list(said) if len(said) == len(sizes) else [said[0]] * len(sizes))
 
 
 def _larger(best: Fit) -> bool:

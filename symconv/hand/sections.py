@@ -20,6 +20,8 @@ AGREES = 0.5
 """A system of which a smaller share obeys a problem's relation is of another problem …"""
 FITS = 0.8
 """… where at least this share of it obeys a relation of its own."""
+WHOLE = 0.85
+"""A note of which this share obeys one relation works one problem."""
 MAX_SECTIONS = 20
 
 
@@ -73,13 +75,15 @@ def _system(entry: Parsed, bound: Bound, kinds: frozenset[str]) -> list[Triple]:
 
 def _cuts(note: Note, parsed: tuple[Parsed, ...], bound: Bound) -> list[int]:
     """Where in the note's parts another problem begins."""
+    if bound.fit is None or bound.fit.share >= WHOLE:
+        return []
     positions = {id(part): number for number, part in enumerate(note.parts)}
     reference: Fit | None = None
     last = 0
     cuts: list[int] = []
     for entry in parsed:
         system = _system(entry, bound, frozenset({"forward"}))
-        if len(system) < 3:
+        if len(system) < 3 or len({y for _, _, y in system}) < 2:
             continue
         own = _own(system, bound.layout)
         here = positions[id(entry.formula)]

@@ -48,10 +48,14 @@ def build(
     inputs, kernels, pads, facts = [], [], [], []
     for number, axis in enumerate(fit.axes):
         role = str(number)
-        kernel = max(sizes["w"][role], _stated(stated, "kernel", number, len(fit.axes)))
+        kernel = sizes["w"][role]
         outputs = max(sizes["y"][role], _stated(stated, "output", number, len(fit.axes)))
-        size = max(sizes["x"][role], _stated(stated, "input", number, len(fit.axes)))
         low = (axis.dilation * (kernel - 1) if axis.flipped else 0) - axis.offset
+        size = sizes["x"][role]
+        told = _stated(stated, "input", number, len(fit.axes))
+        # A stated input that has room for more windows than there are outputs is of something else.
+        if size < told and (told + low - axis.dilation * (kernel - 1) - 1) // axis.stride + 1 <= outputs:
+            size = told
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
         wanted = _stated(stated, "padding", number, len(fit.axes), low)
         least = max(0, need)

@@ -10,6 +10,7 @@ from symconv.hand.tree import (
     Decorated,
     Derivative,
     Differential,
+    Fraction,
     Group,
     Name,
     Node,
@@ -33,6 +34,8 @@ def index_spans(node: Node) -> list[Span]:
         return index_spans(node.by if node.by is not None else node.of)
     if isinstance(node, Derivative):
         return index_spans(node.by[0])
+    if isinstance(node, Fraction):
+        return index_spans(node.denominator)
     if isinstance(node, Decorated | Group):
         return index_spans(node.body)
     if isinstance(node, Product) and len(node.factors) == 2:
@@ -53,6 +56,8 @@ def letter_span(node: Node) -> Span | None:
         return letter_span(node.by if node.by is not None else node.of)
     if isinstance(node, Derivative):
         return letter_span(node.by[0])
+    if isinstance(node, Fraction):
+        return letter_span(node.denominator)
     if isinstance(node, Decorated | Group):
         return letter_span(node.body)
     if isinstance(node, Product) and len(node.factors) == 2:
