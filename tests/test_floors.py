@@ -156,6 +156,8 @@ def test_every_module_has_a_test_of_its_name() -> None:
         "cursor",
         "builder",
         "words",
+        "binding",
+        "claim",
         "linear_form",  # from here on: tests.documents.test_context and test_render
         "image_forms",
         "author",

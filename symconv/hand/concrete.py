@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from symconv.hand.bound import Bound
-from symconv.hand.element_rows import MATRICES
+from symconv.hand.element_rows import MATRICES, multiplied
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.mentions import Mention, Ratio, mention
 from symconv.hand.tree import (
@@ -49,6 +49,9 @@ def is_concrete(node: Node, bound: Bound, definitions: Mapping[str, Matrix]) -> 
     if isinstance(node, Scripted):
         return node.sub is None and node.sup is not None and is_concrete(node.base, bound, definitions)
     if isinstance(node, Applied):
+        factors = multiplied(node)
+        if factors is not None:
+            return all(is_concrete(factor, bound, definitions) for factor in factors)
         return len(node.arguments) == 1 and is_concrete(node.arguments[0], bound, definitions)
     return isinstance(node, Decorated) and is_concrete(node.body, bound, definitions)
 

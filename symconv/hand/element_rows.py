@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from symconv.hand.chains import relations
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
 from symconv.hand.parse import Row
-from symconv.hand.tree import Addition, Empty, Group, Node, Number, Product, Relation, Signed, Table
+from symconv.hand.tree import Addition, Applied, Empty, Group, Node, Number, Product, Relation, Signed, Table
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "array", "smallmatrix", "bsmallmatrix"})
 EQUAL = frozenset({"=", ":=", "\\equiv", "\\triangleq", "\\coloneqq", "==", "\\leftarrow"})
@@ -57,6 +57,14 @@ def matrix_of(node: Node) -> Table | None:
     return None
 
 
+def multiplied(node: Applied) -> tuple[Node, Node] | None:
+    """`w_1 (x_1 - x_2)` as its two factors: an element before a parenthesis is no function."""
+    head = mention(node.head)
+    if node.opening == "(" and len(node.arguments) == 1 and isinstance(head, Mention) and head.indexed:
+        return node.head, node.arguments[0]
+    return None
+
+
 def flat(node: Node) -> tuple[Factors, ...] | None:
     """A side as a sum of products of elements; None where it is anything else."""
     if isinstance(node, Addition):
@@ -75,6 +83,9 @@ def flat(node: Node) -> tuple[Factors, ...] | None:
         return None if inner is None else tuple(Factors(flip * f.coefficient, f.elements) for f in inner)
     if isinstance(node, Product):
         return _product(node)
+    if isinstance(node, Applied) and mention(node) is None:
+        split = multiplied(node)
+        return flat(Product(split, ("",))) if split is not None else None
     if isinstance(node, Group) and node.opening in {"(", "["} and mention(node) is None:
         return flat(node.body)
     single = mention(node)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from symconv.hand.bound import Bound, split, unknown
 from symconv.hand.concrete import hatted
-from symconv.hand.element_rows import PRODUCTS, matrix_of, without_blanks
+from symconv.hand.element_rows import PRODUCTS, matrix_of, multiplied, without_blanks
 from symconv.hand.matrix_values import (
     MAX_CELLS,
     Matrix,
@@ -304,6 +304,9 @@ class Evaluator:
         raise NotUnderstoodError("a superscript that is not known")
 
     def _applied(self, node: Applied) -> Value:
+        factors = multiplied(node)
+        if factors is not None:
+            return self._joined(self.value(factors[0]), "", self.value(factors[1]))
         if len(node.arguments) == 1 and _is_rotation(node.head):
             value = self.value(node.arguments[0])
             if isinstance(value, Matrix):

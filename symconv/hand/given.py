@@ -62,7 +62,7 @@ def _front_matter(note: Note) -> dict[str, tuple[str, str]]:
             continue
         inside = False
         for line in part.text.splitlines():
-            if line.strip().rstrip(":") in {"bind", "symconv"}:
+            if line.partition(":")[0].strip() in {"bind", "symconv"}:
                 inside = True
                 rest = line.partition(":")[2]
             elif inside and (line.startswith((" ", "\t", "-")) or "=" in line):

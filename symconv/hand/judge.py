@@ -122,6 +122,8 @@ def _concrete_link(link: Link, head: Node | None, bound: Bound, state: _State) -
         return False
     if not _speaks_of_tensors(link, bound, state):
         return False
+    if _introduces(link.left, bound, state, link.right) and is_concrete(link.right, bound, state.definitions):
+        return True
     if named_pass(link.left) is not None and is_concrete(link.right, bound, state.definitions):
         return True
     return all(is_concrete(side, bound, state.definitions) for side in (link.left, link.right))
@@ -164,7 +166,7 @@ def _judge_link(
     judgement = Judgement(bound, Truth(bound.conv), state.definitions)
     if elided(left, right):
         return Ruling(Verdict.UNCHECKED, "as written", "dots leave terms to the reader")
-    if _introduces(left, right, bound, state):
+    if _introduces(left, bound, state, right):
         return Ruling(Verdict.DEFINITION, "a name is introduced")
     outcomes = judgement.outcomes(left, right, shifted)
     ruling = _rule(judgement, left, right, outcomes, head, bare, state)
@@ -203,7 +205,7 @@ def _rule(
     return judge_element(judgement, left, right, outcomes, bare, restated)
 
 
-def _introduces(left: Node, right: Node, bound: Bound, state: _State) -> bool:
+def _introduces(left: Node, bound: Bound, state: _State, right: Node) -> bool:
     found = mention(left)
     return (
         isinstance(found, Mention)

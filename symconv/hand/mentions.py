@@ -164,6 +164,8 @@ def _decorated(node: Decorated | Command) -> Mention | None:
         return inner
     if command == "\\bar":
         return replace(inner, marked=True, node=node)
+    if isinstance(node, Command):
+        return None
     return replace(inner, letter=f"{command}{{{inner.letter}}}", node=node)
 
 

@@ -158,7 +158,7 @@ class _Repair:
         canonical = self.truth.canonical(value)
         missing = Polynomial({m: c for m, c in (goal + -canonical).terms.items() if c})
         written = self.speller.term(missing) if len(missing.terms) == 1 else None
-        if written is not None and value.terms and next(iter(missing.terms.values())) > 0:
+        if written is not None and value.terms and next(iter(missing.terms.values())) == 1:
             yield self.text[self.start : self.right.span[1]] + f" + {written}"
 
     def derived(self) -> list[str]:

@@ -90,7 +90,11 @@ def problem(draw: random.Random) -> dict[str, Any]:
         }  # fmt: skip
         sizes = output_size(p)
         # Large enough for the relation to be seen: two windows and two taps on each axis.
-        if min(sizes) >= 2 and max(p["input"]) <= 9 and all(2 * q < k for (q, _), k in zip(p["padding"], p["kernel"])):
+        if (
+            min(sizes) >= 2
+            and max(p["input"]) <= 9
+            and all(2 * q < k for (q, _), k in zip(p["padding"], p["kernel"], strict=False))
+        ):
             return p
 
 
