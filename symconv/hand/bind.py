@@ -148,10 +148,9 @@ def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]
         if not any(len(term.elements) == 2 for term in row.terms):
             continue
         forward += 1
-        for term in row.terms:
-            if len(term.elements) == 1 and isinstance(term.elements[0], Mention) and not term.elements[0].marked:
-                if term.elements[0].letter not in letters:
-                    votes[term.elements[0].letter] += 1
+        alone = [term.elements[0] for term in row.terms if len(term.elements) == 1]
+        bare = [entry for entry in alone if isinstance(entry, Mention) and not entry.marked]
+        votes.update(entry.letter for entry in bare if entry.letter not in letters)
     return tuple(letter for letter, n in votes.items() if 2 * n >= forward or usualness("b", letter))[:1]
 
 

@@ -125,10 +125,11 @@ def candidates(row: ElementRow) -> Iterator[tuple[Candidate, str, list[tuple[Men
     if isinstance(row.left, Ratio):
         of, by = row.left.of, row.left.by
         single = [t.elements[0] for t in row.terms if len(t.elements) == 1]
-        if len(row.terms) == 1 and len(single) == 1 and isinstance(single[0], Mention) and single[0].indexed:
-            if of.indexed and by.indexed and not single[0].marked:
-                yield Candidate(by.letter, single[0].letter, of.letter), "ratio", [(by, single[0], of)]
-                yield Candidate(single[0].letter, by.letter, of.letter), "ratio", [(single[0], by, of)]
+        if len(row.terms) != 1 or len(single) != 1 or not of.indexed or not by.indexed:
+            return
+        if isinstance(single[0], Mention) and single[0].indexed and not single[0].marked:
+            yield Candidate(by.letter, single[0].letter, of.letter), "ratio", [(by, single[0], of)]
+            yield Candidate(single[0].letter, by.letter, of.letter), "ratio", [(single[0], by, of)]
         return
     products = [t.elements for t in row.terms if len(t.elements) == 2]
     if not products or not row.left.indexed:

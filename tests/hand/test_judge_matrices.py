@@ -19,7 +19,8 @@ Y = "\\begin{pmatrix} y_1 & y_2 \\end{pmatrix}"
         (ROW + Y.replace("y_2", "y_2 & 0"), "wrong"),
         ("Q = " + Y, "definition"),
         (
-            "\\begin{pmatrix} y_1 \\\\ y_2 \\end{pmatrix} = \\begin{pmatrix} x_1 & x_2 \\\\ x_3 & x_4 \\end{pmatrix} \\cdot "
+            "\\begin{pmatrix} y_1 \\\\ y_2 \\end{pmatrix} = "
+            "\\begin{pmatrix} x_1 & x_2 \\\\ x_3 & x_4 \\end{pmatrix} \\cdot "
             "\\begin{pmatrix} w_1 \\\\ w_2 \\end{pmatrix} + b",
             "holds",
         ),
