@@ -91,7 +91,7 @@ def index_counts(rows: Iterable[Seen], grids: Iterable[Grid]) -> dict[str, int]:
         if count == 1:
             lengths = Counter({length: n for (parts, length), n in counted.items() if parts == 1})
             length, n = lengths.most_common(1)[0]
-            joined = 2 <= length <= 5 and n >= 0.8 * total and (lengths[1] <= 1 or lengths[1] < 0.1 * total)
+            joined = 2 <= length <= 5 and (total - n <= 2 or n >= 0.97 * total)
             found[letter] = length if joined else 1
         else:
             found[letter] = count
