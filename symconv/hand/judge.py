@@ -31,6 +31,9 @@ from symconv.verdict import Verdict
 Sums: TypeAlias = Callable[[Parsed, Row, Bindings], list[Claim]]
 """Judges a row that is not concrete: index sums, rules, conditions."""
 
+MAX_REPAIRED = 100
+"""So many wrong claims of a note get a correction; the time that a note takes stays bounded."""
+
 
 @dataclass
 class _State:
@@ -40,6 +43,7 @@ class _State:
     stated: set[str] = field(default_factory=set)
     claims: list[Claim] = field(default_factory=list)
     foreign: Mapping[int, str] = field(default_factory=dict)
+    repairs: int = 0
 
 
 def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) -> tuple[Bindings, tuple[Claim, ...]]:
@@ -228,7 +232,9 @@ def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: _State)
         name = f"{kind}-element" if kind else "element"
     correction: tuple[str, ...] = ()
     counterexample = None
-    if ruling.verdict is Verdict.WRONG and link.left is not None and bound.conv is not None:
+    wrong = ruling.verdict is Verdict.WRONG and link.left is not None and bound.conv is not None
+    if wrong and bound.conv is not None and state.repairs < MAX_REPAIRED:
+        state.repairs += 1
         correction, counterexample = repaired(link, bound, Truth(bound.conv), ruling, state.definitions, first)
     return claim(
         link, first, name, ruling.verdict, ruling.reading, ruling.reason, ruling.condition, correction, counterexample
