@@ -1,0 +1,217 @@
+"""A parsed note → what its letters stand for and the problem that it speaks of, each with where it was learnt.
+
+given, prose, element rows, matrices → letters → votes on i = S·o + D·k − p → sizes → Bindings
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
+from symconv.hand.bound import Bound, split
+from symconv.hand.element_rows import ElementRow
+from symconv.hand.evidence import Grid, Seen, all_rows, base_of, grids, index_counts, mentions_in
+from symconv.hand.fitting import Index
+from symconv.hand.given import Given, read_given
+from symconv.hand.letters import stated_letters, usualness
+from symconv.hand.matrix_evidence import from_matrices
+from symconv.hand.mentions import Mention
+from symconv.hand.note import Note
+from symconv.hand.operator_signs import convolution_signs
+from symconv.hand.parse import Parsed, parse_note
+from symconv.hand.roles import Chosen, choose, output_gradients
+from symconv.hand.sizing import build
+from symconv.hand.stated import Stated, stated
+
+ROLES: dict[str, Role] = {
+    "x": "input", "w": "weight", "y": "output", "b": "bias",
+    "dx": "input-gradient", "dw": "weight-gradient", "dy": "output-gradient", "db": "bias-gradient",
+}  # fmt: skip
+
+
+def bind(note: Note, given: Mapping[str, str]) -> Bindings:
+    """What a note's letters stand for. `given` maps letters to roles and names such as stride to numbers; it wins."""
+    return bind_all(note, parse_note(note), given).bindings
+
+
+def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -> Bound:
+    """The same with the problem and the way elements are read."""
+    told = read_given(note, given)
+    facts = stated(note)
+    rows, found_grids = all_rows(parsed), grids(parsed)
+    counts = index_counts(rows, found_grids)
+    base = told.base if told.base is not None else base_of(rows, found_grids, counts)
+    learnt: dict[str, Learnt] = dict(told.learnt)
+    words = {
+        letter: (tensor, phrase, line) for letter, tensor, phrase, line in reversed([*stated_letters(note, parsed)])
+    }
+    fixed = {letter: entry[0] for letter, entry in words.items()} | dict(told.letters)
+    numbers = _numbers(facts, told, learnt)
+    mode = told.mode or next((fact.text for fact in facts if fact.name == "mode"), None)
+    turned = mode == "convolution" if mode else None
+    chosen = choose(rows, counts, base, fixed, numbers, turned)
+    if chosen is None and any(entry[0] in {"x", "w", "y"} for entry in words.values()):
+        chosen = choose(rows, counts, base, told.letters, numbers, turned)
+    if chosen is None:
+        return from_matrices(note, parsed, told, numbers, fixed, base, learnt)
+    return _bound(note, parsed, chosen, rows, found_grids, counts, base, fixed, numbers, facts, told, learnt)
+
+
+def _numbers(facts: Iterable[Stated], told: Given, learnt: dict[str, Learnt]) -> dict[str, Sequence[int]]:
+    """Stated numbers; the first statement of each counts, and what is given wins."""
+    numbers: dict[str, Sequence[int]] = dict(told.numbers)
+    for fact in facts:
+        if fact.numbers and fact.name not in numbers:
+            numbers[fact.name] = fact.numbers
+            learnt[fact.name] = Learnt("x".join(map(str, fact.numbers)), f"line {fact.line}: {fact.phrase}", fact.line)
+    return numbers
+
+
+def _bound(
+    note: Note,
+    parsed: tuple[Parsed, ...],
+    chosen: Chosen,
+    rows: tuple[Seen, ...],
+    found_grids: tuple[Grid, ...],
+    counts: dict[str, int],
+    base: int,
+    fixed: Mapping[str, str],
+    numbers: Mapping[str, Sequence[int]],
+    facts: tuple[Stated, ...],
+    told: Given,
+    learnt: dict[str, Learnt],
+) -> Bound:
+    letters = {chosen.letters.x: "x", chosen.letters.w: "w", chosen.letters.y: "y"}
+    for letter in output_gradients(rows, chosen.letters, counts):
+        letters.setdefault(letter, "dy")
+    biases = _biases(rows, letters)
+    letters |= {letter: "b" for letter in biases if letter not in letters}
+    letters |= {letter: tensor for letter, tensor in fixed.items() if letter not in letters}
+    layout = chosen.fit.layout
+    counts = counts | {
+        chosen.letters.x: len(layout.x),
+        chosen.letters.w: len(layout.w),
+        chosen.letters.y: len(layout.y),
+    }
+    for letter, tensor in [*letters.items()]:
+        for other in (letter.upper(), letter.lower()) if len(letter) == 1 or not letter.startswith("\\") else ():
+            letters.setdefault(other, tensor)
+    for tensor in ("x", "w", "y", "b"):
+        if tensor == "b" and tensor not in letters.values():
+            letters.update({name: "b" for name in ("b", "B") if name not in letters})
+    others = _occurring(rows, found_grids, letters, counts, base)
+    conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True)
+    source = "the forward rows" if chosen.forward else "the rows of the gradients"
+    share = f"{source}: {len(chosen.fit.agreeing)} of {chosen.fit.total} products"
+    for name, values in (
+        ("stride", [a.stride for a in axes]), ("dilation", [a.dilation for a in axes]),
+        ("padding", [a.padding_low for a in axes]), ("input", [a.input for a in axes]),
+        ("kernel", [a.kernel for a in axes]), ("output", [a.output for a in axes]),
+    ):  # fmt: skip
+        value = "x".join(map(str, values))
+        known = learnt.get(name)
+        if known is None or known.source != "given":
+            learnt[name] = Learnt(
+                value, share if known is None or known.value not in (value, str(values[0])) else known.source
+            )
+    for letter in (chosen.letters.x, chosen.letters.w, chosen.letters.y):
+        learnt.setdefault(letter, Learnt(ROLES[letters[letter]], "given" if letter in told.letters else share))
+    ties = [
+        f"the letters may as well be input {r.x}, weight {r.w}, output {r.y}" for r in chosen.rivals
+    ] + _contradictions(numbers, axes)
+    bare, bare_letters = _bare(rows, letters)
+    bare_stated = told.bare or any(fact.name == "bare" for fact in facts)
+    bindings = Bindings(
+        names={letter: ROLES[tensor] for letter, tensor in letters.items()},
+        index_base=base,
+        joined=_joined(rows, found_grids, letters, layout.axes),
+        bare_gradients=bare_letters if bare else (),
+        convolutions=convolution_signs(parsed),
+        mode=conv.mode if conv is not None else None,
+        axes=axes,
+        has_bias=bool(biases),
+        learnt=learnt,
+        ties=tuple(ties),
+    )
+    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, chosen.fit)
+
+
+def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]:
+    """Letters that stand alone as a term of forward rows."""
+    votes: Counter[str] = Counter()
+    forward = 0
+    for seen in rows:
+        row = seen.row
+        if not isinstance(row.left, Mention) or row.left.marked or letters.get(row.left.letter) != "y":
+            continue
+        if not any(len(term.elements) == 2 for term in row.terms):
+            continue
+        forward += 1
+        alone = [term.elements[0] for term in row.terms if len(term.elements) == 1]
+        bare = [entry for entry in alone if isinstance(entry, Mention) and not entry.marked]
+        votes.update(entry.letter for entry in bare if entry.letter not in letters)
+    return tuple(letter for letter, n in votes.items() if 2 * n >= forward or usualness("b", letter))[:1]
+
+
+def _occurring(
+    rows: Iterable[Seen], found_grids: Iterable[Grid], letters: Mapping[str, str], counts: Mapping[str, int], base: int
+) -> dict[str, Counter[Index]]:
+    """The elements of each tensor that occur: how often as a left side, and twice for each matrix."""
+    found: dict[str, Counter[Index]] = {"x": Counter(), "w": Counter(), "y": Counter()}
+
+    def add(mention: Mention, times: int) -> None:
+        tensor = letters.get(mention.letter, "").removeprefix("d")
+        index = split(mention.parts or (), counts.get(mention.letter, 0))
+        if tensor in found and index and min(index) >= base:
+            found[tensor][tuple(i - base for i in index)] += times
+
+    for seen in rows:
+        if isinstance(seen.row.left, Mention):
+            dead = not seen.row.terms and letters.get(seen.row.left.letter) in {"x", "w"}
+            add(seen.row.left, 2 if dead else 1)
+    for grid in found_grids:
+        for element in grid.elements:
+            add(element, 2)
+    return found
+
+
+def _bare(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[bool, tuple[str, ...]]:
+    """Are gradients written with bare letters: unmarked rows for x, w or b in terms of y?"""
+    found: Counter[str] = Counter()
+    for seen in rows:
+        left = seen.row.left
+        if not isinstance(left, Mention) or left.marked or letters.get(left.letter) not in {"x", "w", "b"}:
+            continue
+        if any(m.letter != left.letter and letters.get(m.letter) == "y" for m in _right(seen.row)):
+            found[left.letter] += 1
+            found.update({m.letter for m in _right(seen.row) if letters.get(m.letter) == "y"})
+    return bool(found), tuple(found)
+
+
+def _right(row: ElementRow) -> list[Mention]:
+    return list(mentions_in(row))[1:]
+
+
+def _joined(rows: Iterable[Seen], found_grids: Iterable[Grid], letters: Mapping[str, str], axes: int) -> bool | None:
+    parts = [m.parts for seen in rows for m in mentions_in(seen.row) if m.parts and m.letter in letters]
+    parts += [m.parts for grid in found_grids for m in grid.elements if m.parts]
+    if not parts or axes < 2:
+        return None
+    return sum(len(p) == 1 for p in parts) * 2 > len(parts)
+
+
+def _contradictions(numbers: Mapping[str, Sequence[int]], axes: Sequence[AxisFacts]) -> list[str]:
+    """Statements that the element rows contradict."""
+    found = []
+    for name, values in (
+        ("stride", [a.stride for a in axes]),
+        ("dilation", [a.dilation for a in axes]),
+        ("kernel", [a.kernel for a in axes]),
+        ("padding", [a.padding_low for a in axes]),
+    ):
+        said = numbers.get(name)
+        if said and list(said) != values and set(said) != set(values):
+            shown, rows = "x".join(map(str, said)), "x".join(map(str, values))
+            found.append(f"the text states {name} {shown}, the element rows have {rows}")
+    return found

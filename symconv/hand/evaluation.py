@@ -1,0 +1,342 @@
+"""A concrete side of an equation → a polynomial or a matrix of polynomials, under one reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from symconv.hand.bound import Bound, split, unknown
+from symconv.hand.concrete import hatted
+from symconv.hand.element_rows import PRODUCTS, matrix_of, multiplied, without_blanks
+from symconv.hand.matrix_values import (
+    MAX_CELLS,
+    Matrix,
+    combined,
+    correlation,
+    padded,
+    product,
+)
+from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
+from symconv.hand.operator_signs import CONVOLUTIONS
+from symconv.hand.polynomial import Atom, Polynomial, TooLargeError, number, of_atom
+from symconv.hand.tree import (
+    Addition,
+    Applied,
+    Command,
+    Decorated,
+    Dots,
+    Empty,
+    Fraction,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Scripted,
+    Signed,
+    Sum,
+    Table,
+)
+from symconv.hand.truth import Truth
+from symconv.hand.walk import find, walk
+
+Value: TypeAlias = Polynomial | Matrix
+
+
+class NotUnderstoodError(Exception):
+    """Raised at what has no concrete value; its text is the reason."""
+
+
+@dataclass(frozen=True)
+class ConvolutionReading:
+    """How a sign between two matrices is read: None in `stride` means the matrix product."""
+
+    stride: tuple[int, int] | None = (1, 1)
+    dilation: tuple[int, int] = (1, 1)
+    flipped: bool = False
+    full: bool = False
+
+    @property
+    def phrase(self) -> str:
+        """The reading in words."""
+        if self.stride is None:
+            return "the matrix product"
+        kind = "convolution (flipped kernel)" if self.flipped else "cross-correlation"
+        steps = f"stride {self.stride[0]}×{self.stride[1]}"
+        if self.dilation != (1, 1):
+            steps += f", dilation {self.dilation[0]}×{self.dilation[1]}"
+        return f"full {kind}, {steps}" if self.full else f"{kind}, {steps}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`shifted` are the tensors whose bare letters are read as gradients."""
+
+    shifted: frozenset[str] = frozenset()
+    convolution: ConvolutionReading = ConvolutionReading()
+
+
+@dataclass
+class Evaluator:
+    """Evaluates sides under one reading; `definitions` are matrices that the document names.
+
+    `overrides` are values for single nodes, by their identity: how an edit of a formula is tried.
+    """
+
+    bound: Bound
+    truth: Truth
+    reading: Reading
+    definitions: Mapping[str, Matrix] = field(default_factory=dict)
+    unknowns: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    overrides: Mapping[int, Value] = field(default_factory=dict)
+
+    def value(self, node: Node) -> Value:
+        """The value. Raises `NotUnderstoodError`, `ShapeError` or `TooLargeError`."""
+        if id(node) in self.overrides:
+            return self.overrides[id(node)]
+        if isinstance(node, Empty):
+            raise NotUnderstoodError("a side is empty")
+        table = matrix_of(node)
+        if table is not None:
+            if (
+                self.truth.conv.dimensions == 3
+                and table is not node
+                and isinstance(node, Group)
+                and node.opening != "("
+            ):
+                raise NotUnderstoodError("matrices side by side in brackets")
+            return self._matrix(table)
+        found = mention(node)
+        if isinstance(node, Number):
+            if not node.text.isdigit() or len(node.text) > 9:
+                raise NotUnderstoodError(f"{node.text} is no whole number")
+            return number(int(node.text))
+        if found is not None:
+            return self._mentioned(found, node)
+        return self._composite(node)
+
+    def _composite(self, node: Node) -> Value:
+        if isinstance(node, Addition):
+            result: Value | None = None
+            for sign, term in zip(node.signs, node.terms, strict=True):
+                if sign not in {"", "+", "-"}:
+                    raise NotUnderstoodError(f"the sign {sign} is not known")
+                value = self.value(term)
+                value = negated(value) if sign == "-" else value
+                result = value if result is None else added(result, value)
+            assert result is not None
+            return result
+        if isinstance(node, Product):
+            return self._product(node)
+        if isinstance(node, Signed) and node.sign in {"-", "+"}:
+            value = self.value(node.body)
+            return negated(value) if node.sign == "-" else value
+        if isinstance(node, Group) and node.opening in {"(", "[", "\\{"}:
+            if node.opening != "(" and len(list(find(node, Table))) > 0 and self.truth.conv.dimensions == 3:
+                raise NotUnderstoodError("matrices side by side in brackets")
+            return self.value(node.body)
+        if isinstance(node, Scripted):
+            return self._scripted(node)
+        if isinstance(node, Applied):
+            return self._applied(node)
+        if isinstance(node, Decorated) and node.command in {"\\underbrace", "\\overbrace", "\\boxed", "\\color"}:
+            return self.value(node.body)
+        if isinstance(node, Dots):
+            raise NotUnderstoodError("dots leave terms to the reader")
+        if isinstance(node, Sum):
+            raise NotUnderstoodError("a sum over indices")
+        if isinstance(node, Fraction | Command):
+            raise NotUnderstoodError(f"{node.command} is not read in concrete equations")
+        raise NotUnderstoodError("this is neither an element nor a matrix")
+
+    def _matrix(self, table: Table) -> Matrix:
+        if any(isinstance(entry, Dots) for entry in walk(table)):
+            raise NotUnderstoodError("dots in a matrix leave entries to the reader")
+        widths = {len(row) for row in table.rows}
+        if len(widths) != 1:
+            raise NotUnderstoodError("the rows of a matrix have different lengths")
+        if len(table.rows) * len(table.rows[0]) > MAX_CELLS:
+            raise TooLargeError
+        rows = []
+        for row in table.rows:
+            cells = [self.value(cell) for cell in row]
+            rows.append(tuple(cell for cell in cells if isinstance(cell, Polynomial)))
+        if any(len(row) not in widths for row in rows):
+            raise NotUnderstoodError("a matrix of matrices")
+        return Matrix(tuple(rows))
+
+    def _shifted(self, found: Mention) -> Mention:
+        tensor = self.bound.letters.get(found.letter)
+        if not found.marked and tensor in self.reading.shifted:
+            self.bare.add(tensor)
+            return replace(found, marked=True)
+        return found
+
+    def _mentioned(self, found: Mention | Ratio, node: Node) -> Value:
+        if isinstance(found, Ratio):
+            of, by = self.bound.atom(found.of), self.bound.atom(found.by)
+            value = self.truth.ratio(of, by) if of is not None and by is not None else None
+            if value is None:
+                raise NotUnderstoodError("a derivative of something that is no output by something that it is not of")
+            return value
+        if found.letter in self.definitions and not found.indexed and not found.marked:
+            return self.definitions[found.letter]
+        named = hatted(found, self.bound, self.definitions)
+        if named is not None:
+            return named
+        found = self._shifted(found)
+        part = self._channel(found)
+        if part is not None:
+            return part
+        atom = self.bound.atom(found)
+        if atom is not None:
+            if atom.tensor.startswith("?"):
+                self.unknowns.add(atom.tensor)
+            return of_atom(atom)
+        tensor = self.bound.tensor(found)
+        if tensor is None:
+            if found.indexed:
+                self.unknowns.add(found.letter)
+                return of_atom(unknown(found))
+            if isinstance(node, Applied | Scripted):
+                return self._composite(node)
+            raise NotUnderstoodError(f"{found.letter} is not known here")
+        return self.whole(tensor)
+
+    def _channel(self, found: Mention) -> Matrix | None:
+        """The matrix of one channel, `X_{1}`, where elements have a channel's index and spatial ones."""
+        tensor, layout = self.bound.tensor(found), self.bound.layout
+        if tensor is None or layout is None or not found.indexed or tensor.removeprefix("d") not in {"x", "w", "y"}:
+            return None
+        channels = len(self.bound.roles(tensor)) - layout.axes
+        index = split(found.parts or (), channels) if channels else None
+        if index is None or layout.axes > 2 or split(found.parts or (), channels + layout.axes) is not None:
+            return None
+        roles = self.bound.roles(tensor)
+        if not roles[:channels].isalpha():
+            return None
+        at = dict(zip(roles, (i - self.bound.base for i in index), strict=False))
+        lead = tuple(at.get(role, 0) for role in {"x": "nc", "w": "mc", "y": "nm"}[tensor.removeprefix("d")])
+        conv = self.truth.conv
+        sizes = {"x": conv.input, "w": conv.kernel, "y": conv.output}[tensor.removeprefix("d")]
+        height, width = (1, sizes[0]) if len(sizes) == 1 else (sizes[0], sizes[1])
+        if height * width > MAX_CELLS:
+            raise TooLargeError
+        return Matrix(
+            tuple(
+                tuple(of_atom(Atom(tensor, (*lead, v) if len(sizes) == 1 else (*lead, u, v))) for v in range(width))
+                for u in range(height)
+            )
+        )
+
+    def whole(self, tensor: str) -> Matrix:
+        """All of a tensor, where it is a matrix. Raises `NotUnderstoodError` where it is none."""
+        conv = self.truth.conv
+        name = tensor.removeprefix("d")
+        shape = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}.get(name, ())
+        if len(shape) not in {3, 4} or shape[:2] != (1, 1) or len(shape) == 2:
+            raise NotUnderstoodError("a tensor with channels is no matrix")
+        height, width = (1, shape[2]) if len(shape) == 3 else (shape[2], shape[3])
+        if height * width > MAX_CELLS:
+            raise TooLargeError
+        return Matrix(
+            tuple(
+                tuple(of_atom(Atom(tensor, (0, 0, v) if len(shape) == 3 else (0, 0, u, v))) for v in range(width))
+                for u in range(height)
+            )
+        )
+
+    def _product(self, node: Product) -> Value:
+        factors, operators = without_blanks(node)
+        values: list[Value] = []
+        signs: list[str] = []
+        at = 0
+        while at < len(factors):
+            pair = None
+            if at + 1 < len(factors) and operators[at] == "":
+                pair = marked_pair(factors[at], factors[at + 1])
+            sign = operators[at - 1] if at else ""
+            if pair is not None and (pair.indexed or pair.letter in self.bound.letters):
+                values.append(self._mentioned(pair, factors[at]))
+                at += 1
+            else:
+                values.append(self.value(factors[at]))
+            if len(values) > 1:
+                signs.append(sign)
+            at += 1
+        result = values[0]
+        for sign, value in zip(signs, values[1:], strict=True):
+            result = self._joined(result, sign, value)
+        return result
+
+    def _joined(self, a: Value, sign: str, b: Value) -> Value:
+        if isinstance(a, Matrix) and isinstance(b, Matrix):
+            if sign == "\\odot":
+                return combined(a, b, lambda x, y: x * y)
+            convolution = self.reading.convolution
+            if sign in CONVOLUTIONS and convolution.stride is not None:
+                if convolution.full:
+                    rows, columns = b.shape[0] - 1, b.shape[1] - 1
+                    a = padded(a, (rows, rows), (columns, columns))
+                return correlation(a, b, convolution.stride, convolution.dilation, convolution.flipped)
+            if sign in {"", "\\cdot", "\\times", "*"}:
+                return product(a, b)
+            raise NotUnderstoodError(f"the sign {sign} between two matrices is not known")
+        if sign not in PRODUCTS and sign not in CONVOLUTIONS:
+            raise NotUnderstoodError(f"the sign {sign} is not known")
+        if isinstance(a, Polynomial) and isinstance(b, Polynomial):
+            return a * b
+        if isinstance(a, Matrix):
+            return a.mapped(lambda cell: cell * b)  # type: ignore[operator]
+        assert isinstance(b, Matrix)
+        return b.mapped(lambda cell: a * cell)
+
+    def _scripted(self, node: Scripted) -> Value:
+        if node.sub is None and node.sup is not None and not node.primes:
+            value = self.value(node.base)
+            name = node.sup.text if isinstance(node.sup, Name) else ""
+            if isinstance(value, Matrix) and name in {"T", "\\top", "\\mathsf{T}", "t", "\\intercal", "\\mathrm{T}"}:
+                return value.transposed
+            if isinstance(value, Matrix) and name in {"rot180", "rot", "R"}:
+                return value.rotated
+        raise NotUnderstoodError("a superscript that is not known")
+
+    def _applied(self, node: Applied) -> Value:
+        factors = multiplied(node)
+        if factors is not None:
+            return self._joined(self.value(factors[0]), "", self.value(factors[1]))
+        if len(node.arguments) == 1 and _is_rotation(node.head):
+            value = self.value(node.arguments[0])
+            if isinstance(value, Matrix):
+                return value.rotated
+        raise NotUnderstoodError("a function that is not known here")
+
+
+def _is_rotation(head: Node) -> bool:
+    text = "".join(
+        entry.text.lower() for entry in walk(head) if isinstance(entry, Name | Number) and entry.text != "\\circ"
+    ).replace("\\", "")
+    return text in {"rot180", "rot", "rotate", "rotate180", "flip", "operatornamerot180", "rot180degrees"}
+
+
+def negated(value: Value) -> Value:
+    """The value with the other sign."""
+    return value.mapped(lambda cell: -cell) if isinstance(value, Matrix) else -value
+
+
+def added(a: Value, b: Value) -> Value:
+    """The sum; a single number or element is added to every cell."""
+    if isinstance(a, Matrix) and isinstance(b, Matrix):
+        return combined(a, b, lambda x, y: x + y)
+    if isinstance(a, Matrix):
+        return a.mapped(lambda cell: cell + b)  # type: ignore[operator]
+    if isinstance(b, Matrix):
+        return b.mapped(lambda cell: a + cell)
+    return a + b
+
+
+def has_dots(node: Node) -> bool:
+    """Whether the author leaves anything to the reader."""
+    return next(find(node, Dots), None) is not None

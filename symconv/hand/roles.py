@@ -1,0 +1,107 @@
+"""Which letters are input, weight and output: the reading under which the most products fit one convolution."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symconv.hand.evidence import Candidate, Seen, candidates, triples_of
+from symconv.hand.fitting import Fit, Triple, fit
+from symconv.hand.letters import usualness
+
+MAX_CANDIDATES = 40
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The letters, the fit of their products, and readings that are as good."""
+
+    letters: Candidate
+    fit: Fit
+    forward: bool
+    rivals: tuple[Candidate, ...] = ()
+
+
+@dataclass
+class _Evidence:
+    by_kind: dict[str, list[Triple]] = field(default_factory=dict)
+    first: int = 0
+    forward_first: bool = False
+
+
+def choose(
+    rows: Sequence[Seen],
+    counts: dict[str, int],
+    base: int,
+    fixed: Mapping[str, str],
+    stated: Mapping[str, Sequence[int]],
+    flipped: bool | None,
+) -> Chosen | None:
+    """The best reading of the rows. `fixed` are letters whose tensor is given or stated; None where no row fits."""
+    evidence: dict[Candidate, _Evidence] = {}
+    for number, seen in enumerate(rows):
+        for letters, kind, mentions in candidates(seen.row):
+            entry = evidence.setdefault(letters, _Evidence(first=number, forward_first=kind == "forward"))
+            entry.by_kind.setdefault(kind, []).extend(triples_of(mentions, counts, base))
+    kept = {letters: entry for letters, entry in evidence.items() if not _contradicts(letters, fixed)}
+    ranked = sorted(kept.items(), key=lambda item: -sum(map(len, item[1].by_kind.values())))[:MAX_CANDIDATES]
+    scored: list[tuple[float, Candidate, Fit, bool]] = []
+    for letters, entry in ranked:
+        forward = entry.by_kind.get("forward", [])
+        primary = forward or entry.by_kind.get("ratio", []) + entry.by_kind.get("gradient", [])
+        primary = primary or entry.by_kind.get("bare", [])
+        fits = fit(primary, stated, flipped)
+        if not fits:
+            continue
+        best = fits[0]
+        everything = [triple for triples in entry.by_kind.values() for triple in triples]
+        agreeing = sum(1 for t in set(everything) if t in set(best.agreeing)) if everything else 0
+        score = 10.0 * agreeing - 20 * (len(primary) - len(best.agreeing))
+        score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y")) / 8
+        score += 6 if best.axes and not best.axes[0].flipped else 0
+        score += 50 if entry.forward_first else 0
+        score += 200 * sum(fixed.get(getattr(letters, t)) == t for t in ("x", "w", "y"))
+        score += 30 if _larger(best) else 0
+        score += 60 if forward and best.share >= 0.8 else 0
+        score += 60 if _as_stated(best, stated) else 0
+        scored.append((score, letters, best, bool(forward)))
+    if not scored:
+        return None
+    scored.sort(key=lambda entry: -entry[0])
+    score, letters, best, is_forward = scored[0]
+    if best.share < 0.5:
+        return None
+    rivals = tuple(entry[1] for entry in scored[1:] if entry[0] == score)
+    return Chosen(letters, best, is_forward, rivals)
+
+
+def _contradicts(letters: Candidate, fixed: Mapping[str, str]) -> bool:
+    return any(fixed.get(getattr(letters, t), t) != t for t in ("x", "w", "y"))
+
+
+def _as_stated(best: Fit, stated: Mapping[str, Sequence[int]]) -> bool:
+    """Does the kernel have the size that the prose states?"""
+    said = stated.get("kernel", ())
+    if not said:
+        return False
+    places = [best.layout.w.index(str(axis)) for axis in range(best.layout.axes)]
+    sizes = [max((w[place] for _, w, _ in best.agreeing), default=-1) + 1 for place in places]
+    return sizes == (list(said) if len(said) == len(sizes) else [said[0]] * len(sizes))
+
+
+def _larger(best: Fit) -> bool:
+    """Is the input larger than the kernel?"""
+    inputs = max((max(x) for x, _, _ in best.agreeing), default=0)
+    return inputs > max((max(w) for _, w, _ in best.agreeing), default=0)
+
+
+def output_gradients(rows: Iterable[Seen], known: Candidate, counts: dict[str, int]) -> tuple[str, ...]:
+    """Other letters that stand for the output's gradient: they meet the weight or input in a gradient's rows."""
+    votes: Counter[str] = Counter()
+    for seen in rows:
+        for letters, kind, _ in candidates(seen.row):
+            if kind in {"gradient", "bare"} and letters.x == known.x and letters.w == known.w and letters.y != known.y:
+                votes[letters.y] += 1
+    wanted = counts.get(known.y)
+    return tuple(letter for letter in votes if counts.get(letter) == wanted and letter not in {known.x, known.w})
