@@ -191,7 +191,8 @@ class _Learner:
             return Integer(given[quantity])
         if (word := self.table.get((axis, _quantity(quantity)))) is not None:
             return Integer(int(word)) if word.isdigit() else plain_symbol(word)
-        for listed in cast:
+        letter = self.declared.steps.get(quantity)
+        for listed in cast[:1] if letter is not None and self.declared.strides else cast:
             counted: Counter[Expr] = Counter()
             for vote in listed:
                 value = vote.stride if quantity == "stride" else vote.dilation
@@ -200,6 +201,8 @@ class _Learner:
                     counted[value] += 1
             if counted:
                 return counted.most_common(1)[0][0]
+        if letter is not None:
+            return plain_symbol(letter)
         fact = getattr(self._axis_facts(axis), quantity)
         if isinstance(fact, int) and fact >= 1:
             return Integer(fact)
@@ -315,6 +318,9 @@ class _Learner:
         for name, number in given.items():
             for on, letter in self._voted_letters(name):
                 put(letter, on, Integer(number))
+            if name in self.declared.steps:
+                for on in range(self.dimensions):
+                    put(self.declared.steps[name], on, Integer(number))
         for axis, pad in pads.items():
             if isinstance(pad, Symbol):
                 put(pad.name, axis, setting.axes[axis].low)

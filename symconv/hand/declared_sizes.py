@@ -17,6 +17,8 @@ from symconv.hand.walk import walk
 _SHAPE = re.compile(r"([A-Za-z]\w{0,9})\s*[:：][^():：$\n]{0,20}[:：]?\s*\(([\w\s,]{1,60})\)")
 _PADDINGS = re.compile(r"(?:padding|填充)\s*[:：=为]?\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*\)", re.I)
 _STEP = re.compile(r"^\W*(?:stride|步长|步幅)\s*(?:=|为|是|is|of)\s*(\d{1,2})\W*$", re.I)
+_WORDS = {"stride": "stride", "步长": "stride", "步幅": "stride", "dilation": "dilation", "膨胀率": "dilation"}
+_LETTER = re.compile(rf"(?<![\w\\])([A-Za-z]\w?)\s*[:：]\s*({'|'.join(_WORDS)})", re.I)
 _HEADERS: tuple[tuple[str, tuple[Quantity, ...]], ...] = (
     ("input", ("input",)), ("输入", ("input",)), ("kernel", ("kernel",)), ("核", ("kernel",)),
     ("output", ("output",)), ("输出", ("output",)), ("stride", ("stride",)), ("步", ("stride",)),
@@ -32,6 +34,8 @@ class Declared:
     shapes: Mapping[str, tuple[str, ...]]
     axes: tuple[tuple[int, Quantity, str, int], ...]
     paddings: tuple[str, ...] | None
+    steps: Mapping[str, str]
+    """The letters of stride and dilation, where words declare them."""
     strides: tuple[tuple[int, int], ...]
     """(line, stride) of each short remark such as "stride = 1", which is about what follows."""
 
@@ -42,6 +46,7 @@ def declared_sizes(note: Note, parsed: Iterable[Parsed]) -> Declared:
     shapes: dict[str, tuple[str, ...]] = {}
     paddings: tuple[str, ...] | None = None
     strides: list[tuple[int, int]] = []
+    steps: dict[str, str] = {}
     for part in note.parts:
         if isinstance(part, Prose):
             for match in _SHAPE.finditer(part.text):
@@ -49,6 +54,8 @@ def declared_sizes(note: Note, parsed: Iterable[Parsed]) -> Declared:
             found = _PADDINGS.search(part.text)
             if found is not None and paddings is None:
                 paddings = tuple(found.groups())
+            for match in _LETTER.finditer(part.text):
+                steps.setdefault(_WORDS[match[2].lower()], match[1])
             step = _STEP.match(part.text)
             if step is not None and len(part.text) <= 40:
                 strides.append((part.place().line, int(step[1])))
@@ -60,7 +67,7 @@ def declared_sizes(note: Note, parsed: Iterable[Parsed]) -> Declared:
     rows = _rows(note, listed)
     for name, shape in _shape_rows(rows):
         shapes.setdefault(name, shape)
-    return Declared(shapes, tuple(_axis_rows(note, rows)), paddings, tuple(strides))
+    return Declared(shapes, tuple(_axis_rows(note, rows)), paddings, steps, tuple(strides))
 
 
 def _membership(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:

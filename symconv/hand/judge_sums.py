@@ -23,6 +23,7 @@ from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.mending import Repair
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
+from symconv.hand.repair_sums import corrections
 from symconv.hand.scope_check import summed_twice
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_cases import case_terms
@@ -70,7 +71,10 @@ def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None)
     head = head_of(equation.head, binding.ranks)
     if head is None or not _is_sum(head, equation.side, binding):
         return None
-    return claim_of(equation, head, binding, finding_of(equation.side, head, binding, case, equation.row.repairs))
+    found = finding_of(equation.side, head, binding, case, equation.row.repairs)
+    if found.verdict is Verdict.WRONG:
+        found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
+    return claim_of(equation, head, binding, found)
 
 
 def finding_of(
@@ -115,6 +119,8 @@ def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case
     try:
         settled, assumed = _settled(head, terms, binding, case, tests, {})
     except UnknownLetterError:
+        if binding.quick:
+            raise
         return _with_readings(head, terms, binding, case, tests)
     return _of_settled(head, binding, settled, assumed, case is None or right)
 
@@ -181,7 +187,7 @@ def _with_readings(
         tried += 1
         try:
             given = {letter: reading.value for letter, reading in chosen.items()}
-            settled, _ = _settled(head, terms, binding, case, tests, given)
+            settled, _ = _settled(head, terms, replace(binding, quick=True), case, tests, given)
         except UnknownLetterError as error:
             letters.add(error.letter)
             open_ += [{**chosen, error.letter: reading} for reading in readings_of(error, binding)]

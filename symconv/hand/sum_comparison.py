@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from symconv.deciding import decide, limited_scope
 from symconv.errors import DerivationError, UndecidedError
+from symconv.hand.loops import confirmed
 from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_truths import tensors_of
 from symconv.index_sum import Equal, IndexSum
@@ -41,19 +42,32 @@ def compared(truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumB
         names = " and ".join(name for name, _ in missing[0])
         return Settled(False, scope, f"the term with {names} is missing")
     pairs = [(left[tensors_of(value)], value) for value in claim]
-    found = _decided(pairs, setting)
+    found = _decided(pairs, setting, not binding.quick)
+    if binding.quick:
+        return found
     if found.equal is False and _shared_letters(binding):
         # One letter for the sizes of two axes may also mean that they are the same.
         same = replace(setting, extra=(*setting.extra, *_shared_letters(binding)))
         again = _decided(pairs, same)
-        if again.equal:
-            return again
+        if again.equal is not None:
+            found = again
+    return _checked(found, claim, binding)
+
+
+def _checked(found: Settled, claim: Sequence[IndexSum], binding: SumBinding) -> Settled:
+    """A refutation that plain loops do not confirm is none."""
+    example = found.counterexample
+    if found.equal is not False or example is None or example.trouble.startswith(("fractional", "ambiguous")):
+        return found
+    answers = [confirmed(binding.setting, value, example.sizes) for value in claim]
+    if answers and all(answer is False for answer in answers):
+        return Settled(None, found.scope, "what refutes it is not confirmed by loops")
     return found
 
 
-def _decided(pairs: list[tuple[IndexSum, IndexSum]], setting: BoundSetting) -> Settled:
+def _decided(pairs: list[tuple[IndexSum, IndexSum]], setting: BoundSetting, explain: bool = True) -> Settled:
     try:
-        statement = decide("", setting, pairs)
+        statement = decide("", setting, pairs, explain)
     except (UndecidedError, DerivationError) as error:
         return Settled(None, limited_scope(setting), str(error))
     if statement.verdict is Verdict.HOLDS:
