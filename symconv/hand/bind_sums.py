@@ -322,7 +322,7 @@ class _Learner:
                 for on in range(self.dimensions):
                     put(self.declared.steps[name], on, Integer(number))
         for axis, pad in pads.items():
-            if isinstance(pad, Symbol):
+            if isinstance(pad, Symbol) and pad.name not in (self.declared.paddings or ()):
                 put(pad.name, axis, setting.axes[axis].low)
         if self.declared.paddings is not None and self.dimensions == 2:
             h, w = setting.axes
@@ -346,15 +346,16 @@ class _Learner:
         return sizes
 
     def _clashes(self, letter: str, tensor: str, place: Place, sizes: Sizes) -> bool:
-        """Does the note use the letter for the size of something else too, or another letter for this size?"""
+        """Does the note mostly use the letter for the size of something else, or another letter for this size?"""
+        here = as_letter = as_place = 0
         for (other, at), stop in self._bounds():
             if isinstance(stop, Symbol):
-                same_place = at == place and _same_size(other, tensor, place)
-                if same_place != (stop.name == letter) and not (
-                    isinstance(at, int) and stop.name == letter and other == tensor
-                ):
-                    return True
-        return letter in sizes and not isinstance(place, int)
+                same = at == place and _same_size(other, tensor, place)
+                other_axis = isinstance(at, int) and isinstance(place, int) and other == tensor
+                here += same and stop.name == letter
+                as_letter += stop.name == letter and not (other_axis and not same)
+                as_place += same
+        return 2 * here <= max(as_letter, as_place) or (letter in sizes and not isinstance(place, int))
 
     def _voted_letters(self, quantity: str) -> Iterator[tuple[int, str]]:
         for vote in self._votes(self.terms):

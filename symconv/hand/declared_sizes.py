@@ -106,7 +106,8 @@ def _rows(note: Note, parsed: list[Parsed]) -> dict[int, list[_Cell]]:
     lines = {line for at in tables for line in (at, at + 1, at - 1)}
     for part in note.parts:
         line = part.place().line
-        if line not in lines or (isinstance(part, Formula) and part.display):
+        in_table = line in lines or note.source.line(line).lstrip().startswith("|")
+        if not in_table or (isinstance(part, Formula) and part.display):
             continue
         text, found = cells.setdefault(line, {}).get(part.block, ("", []))
         if isinstance(part, Prose):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -22,7 +22,7 @@ from symconv.hand.tree import (
 from symconv.hand.walk import replaced, walk
 
 ONE = Number("1")
-Letters: TypeAlias = dict[str, tuple[Node, str]]
+Letters: TypeAlias = Mapping[str, tuple[Node, str]]
 """Letters as their author writes them, each with the kind of thing that it may be taken for."""
 
 

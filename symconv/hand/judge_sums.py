@@ -15,7 +15,9 @@ from symconv.errors import SymconvError
 from symconv.hand.bind_sums import bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.case_context import Case, case_at, cases
+from symconv.hand.chain_heads import meant_head
 from symconv.hand.claim import Claim
+from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.index_expressions import UnknownLetterError
 from symconv.hand.judge_cases import holding_tests, judge_case
@@ -51,19 +53,42 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
     stated = cases(note, listed)
     judged_cases: set[int] = set()
     found = []
-    for equation in equations(note, listed):
-        line = equation.row.place.line
-        binding = [entry for start, entry in bound if start <= line][-1]
-        head = head_of(equation.head, binding.ranks)
-        case = case_at(stated, note, line)
+    for chain in _chains(equations(note, listed)):
+        binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
+        head = head_of(chain[0].head, binding.ranks)
+        case = case_at(stated, note, chain[0].row.place.line)
         if case is not None and isinstance(head, Partial) and id(case) not in judged_cases:
             judged_cases.add(id(case))
             claim = judge_case(case, head, binding)
             found += [claim] if claim is not None else []
-        claim = judge_sum(equation, binding, case)
-        if claim is not None:
-            found.append(claim)
+        found += _judged_chain(chain, binding, case)
     return found
+
+
+def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
+    """The links of each chain together: those about the very same left side."""
+    found: list[list[Equation]] = []
+    for link in links:
+        if found and found[-1][0].head is link.head:
+            found[-1].append(link)
+        else:
+            found.append([link])
+    return found
+
+
+def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None) -> list[Claim]:
+    """The claims of a chain; a slip in its left side is blamed on its first line alone."""
+    claims = [claim for link in chain if (claim := judge_sum(link, binding, case)) is not None]
+    if not claims or claims[0].verdict is not Verdict.WRONG or len(claims) < 2:
+        return claims
+    quick = replace(binding, quick=True)
+    meant = meant_head(chain, binding, lambda link, head: finding_of(link.side, head, quick, case).verdict)
+    if meant is None:
+        return claims
+    others = [judge_sum(replace(link, head=meant), binding, case) for link in chain]
+    reason = "the left side is not what the lines below give"
+    first = replace(claims[0], reason=reason, correction=(f"{to_latex(meant)} = {to_latex(chain[0].side)}",))
+    return [first, *(claim for claim in others[1:] if claim is not None)]
 
 
 def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None) -> Claim | None:
@@ -218,8 +243,8 @@ def _of_settled(
         if assumed:
             return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
         if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
-            condition = "nothing is padded, and every sum runs over the whole range of its index"
-            return Finding(Verdict.CONDITIONAL, settled.scope, condition)
+            unpadded = "nothing is padded, and every sum runs over the whole range of its index"
+            return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
         return Finding(Verdict.HOLDS, settled.scope)
     if not case_right:
         return Finding(Verdict.CONDITIONAL, settled.scope, "the case above it, once that is right")

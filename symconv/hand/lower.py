@@ -243,8 +243,12 @@ def _range(scope: _Scope, bound: Bound, head: Element | Partial, term: WrittenTe
         try:
             start, last = (expression(node, lookup) for node in (bound.start, bound.last))
         except UnknownLetterError as error:
+            if error.letter in scope.axes:
+                raise ScopeError(error.letter, f"{error.letter} is used in a bound outside its sum") from None
             error.bound, error.axis = True, axis
             raise
+        if symbol in start.free_symbols | last.free_symbols:
+            raise ScopeError(bound.letter, f"{bound.letter} is used in its own bounds")
         return Range(symbol, last if bound.exclusive else expand(last + ONE), start)
     places = pure_places((head, *term.factors), scope.binding.tensors, scope.binding.layouts).get(bound.letter)
     kinds = scope.binding.kinds

@@ -40,7 +40,7 @@ def corrections(
     if renamed is not None and judge(renamed, head, binding, case).verdict is Verdict.HOLDS:
         return (to_latex(renamed),)
     binding = replace(binding, quick=True)
-    letters = _letters_of((side, head.node), binding)
+    letters = letters_of((side, head.node), binding)
     kept: dict[str, None] = {}
     for number, changed in enumerate(edits(side, letters)):
         if number >= MAX_TRIED or len(kept) >= MAX_KEPT:
@@ -74,9 +74,9 @@ def _declared(side: Node, found: Finding) -> Node | None:
     return rebuild(side, change)
 
 
-def _letters_of(nodes: Iterable[Node], binding: SumBinding) -> Letters:
+def letters_of(nodes: Iterable[Node], binding: SumBinding) -> Letters:
     """The letters in some nodes, as their author writes them, and the sizes with plain names."""
-    found: Letters = {}
+    found: dict[str, tuple[Node, str]] = {}
     for node in nodes:
         for entry in walk(node):
             if isinstance(entry, Name | Scripted) and (letter := letter_of(entry)) is not None:

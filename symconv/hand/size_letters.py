@@ -15,6 +15,9 @@ def usual(letter: str, dimensions: int) -> tuple[tuple[Quantity, ...], tuple[int
     """The quantities that a letter may be by its name (low and high for a padding of both ends) and their axes."""
     plain = letter.replace("_", "").replace("-", "").replace("[", "").replace("]", "")
     every = tuple(range(dimensions))
+    for names, quantity, axis in _EXACT:
+        if plain in names and (dimensions > 1 or axis != 0 or quantity[0] not in ("low", "high")):
+            return quantity, (every[axis],)
     for quantity, stems in _STEMS:
         for name in stems:
             if plain == name:
@@ -23,9 +26,6 @@ def usual(letter: str, dimensions: int) -> tuple[tuple[Quantity, ...], tuple[int
             for place, marks in ends:
                 if any(plain in (name + mark, mark + name) for mark in marks):
                     return quantity, place
-    for names, quantity, axis in _EXACT:
-        if plain in names and (dimensions > 1 or axis != 0 or quantity[0] not in ("low", "high")):
-            return quantity, (every[axis],)
     return None
 
 

@@ -32,8 +32,9 @@ class SumBinding:
 
     `tensors` names x, w, y, b (d before a gradient, p behind a padded one); `layouts` says what each index of x, w, y
     and b is. `sizes` has for each letter what it stands for, by axis, or under None where it belongs to no axis.
-    `kinds` says over what an index letter runs where its sum does not. `undeclared` are letters in bounds that stand
-    for no size that is known. `quick`: only proofs are wanted, as when corrections are tried. `learnt` says where all this comes from, `ties` what could not be decided.
+    `kinds` says over what an index letter runs where its sum does not. `quick`: only
+    proofs are wanted, as when corrections are tried. `learnt` says where all this comes from, `ties` what could not be
+    decided.
     """
 
     tensors: Mapping[str, str]
