@@ -250,7 +250,7 @@ class _Learner:
             return int(value) if value is not None and value.is_Integer else None
 
         axes = range(self.dimensions)
-        used = {place for layout in self.layouts.values() for place in layout}
+        used = {place for tensor in "xwy" for place in self.layouts[tensor]}
         padding = []
         for axis in axes:
             low = number(pads[axis])

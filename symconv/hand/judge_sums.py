@@ -12,7 +12,7 @@ from dataclasses import replace
 from sympy import Expr
 
 from symconv.errors import SymconvError
-from symconv.hand.bind_sums import bind_sums
+from symconv.hand.bind_sums import bind_sums, elements_of
 from symconv.hand.binding import Bindings
 from symconv.hand.case_context import Case, case_at, cases
 from symconv.hand.chain_heads import meant_head
@@ -33,7 +33,7 @@ from symconv.hand.sum_claims import Finding, claim_of, in_letters, std_tensor
 from symconv.hand.sum_comparison import Settled, compared
 from symconv.hand.sum_truths import restricted, truths
 from symconv.hand.terms import terms_of
-from symconv.hand.tree import Derivative, Node, Sum, Table
+from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.unknown_letters import Reading, readings_of
 from symconv.hand.walk import find
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
@@ -129,6 +129,8 @@ def _is_sum(head: Element | Partial, side: Node, binding: SumBinding) -> bool:
     tensor = (head.of if isinstance(head, Partial) else head).tensor
     if tensor not in binding.tensors:
         return False
+    if any(isinstance(i, Number) for e in elements_of(head) for i in e.indices or ()):
+        return False  # a row about one element of a system in numbers
     if isinstance(head, Partial):
         return True
     return any(True for kind in (Sum, Derivative, Table) for _ in find(side, kind)) or head.kind == "gradient"

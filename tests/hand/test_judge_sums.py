@@ -27,3 +27,11 @@ def test_every_line_of_a_derivation_holds(path: Path) -> None:
     assert set(verdicts) <= {"holds", "unchecked"}
     assert verdicts.count("holds") >= 26
     assert verdicts.count("unchecked") <= 4
+
+
+def test_one_axis_without_channels() -> None:
+    note = (
+        "$$Y[i] = \\sum_{k=0}^{K-1} X[i+k] W[k]$$\n\n$$dX[i] = \\sum_{k=0}^{K-1} dY[i-k] W[k]$$\n\n"
+        "$$dX[i] = \\sum_{k=0}^{K-1} dY[i+k] W[k]$$\n"
+    )
+    assert [str(claim.verdict) for claim in judged(note)] == ["conditional", "holds", "wrong"]
