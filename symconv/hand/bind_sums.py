@@ -18,7 +18,7 @@ from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer
-from symconv.hand.letters import letter_of, stem
+from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual

@@ -6,7 +6,7 @@ from sympy import Expr, Integer, Symbol, expand
 
 from symconv.hand.dump import to_latex
 from symconv.hand.layouts import Place
-from symconv.hand.letters import letter_of
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.lower import ScopeError
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import std_tensor

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from symconv.hand.letters import letter_of
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import (
     Addition,
     Applied,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symconv.hand.letters import letter_of
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import (
     Applied,
     Derivative,

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import sympy
 from sympy import Expr, Integer, ceiling, expand, floor
 
-from symconv.hand.letters import letter_of
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import (
     Addition,
     Applied,

@@ -7,7 +7,7 @@ from symconv.errors import SymconvError
 from symconv.gradient_sums import paired_forward
 from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
-from symconv.hand.letters import stem
+from symconv.hand.sum_letters import stem
 from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at, in_letters

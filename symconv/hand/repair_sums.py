@@ -10,7 +10,7 @@ from symconv.hand.case_context import Case
 from symconv.hand.derived_sum import derived_side
 from symconv.hand.dump import to_latex
 from symconv.hand.edits import Letters, edits
-from symconv.hand.letters import letter_of, stem
+from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding
 from symconv.hand.tree import Name, Node, Scripted, Sum

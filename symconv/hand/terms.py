@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symconv.hand.elements import factor_of
-from symconv.hand.letters import letter_of
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Addition, Empty, Group, Node, Number, Product, Relation, Sequence, Signed, Sum, Table
 from symconv.hand.written import Bound, Factor, UnreadError, WrittenTerm
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.hand.letters import letter_of, stem
+from symconv.hand.sum_letters import letter_of, stem
 from tests.hand.texts import trees
 
 
