@@ -138,8 +138,8 @@ def _every_scope(setting: Setting) -> str:
     return f"{ALL_SIZES}, every {' and '.join(_letters(setting))}"
 
 
-def decide(name: str, setting: Setting, pairs: Sequence[Pair]) -> Statement:
-    """Settles the statement that the two sums of every pair are equal."""
+def decide(name: str, setting: Setting, pairs: Sequence[Pair], explain: bool = True) -> Statement:
+    """Settles the statement that the two sums of every pair are equal; `explain` as in `compare`."""
     start = time.perf_counter()
 
     def done(verdict: Verdict, scope: str, found: Comparison | None = None, reason: str | None = None) -> Statement:
@@ -152,7 +152,7 @@ def decide(name: str, setting: Setting, pairs: Sequence[Pair]) -> Statement:
         return done(Verdict.HOLDS, _every_scope(setting))
     for first, second in pairs:
         try:
-            found = _compared(first, second, setting)
+            found = _compared(first, second, setting, explain)
         except UndecidedError as error:
             # A product of two sizes is beyond isl but not always beyond z3.
             if not setting.steps and _for_every_step(first, second, setting):
@@ -168,19 +168,19 @@ def _for_every_step(first: IndexSum, second: IndexSum, setting: Setting) -> bool
     return whole and equal_for_every_step(first, second, setting)
 
 
-def _compared(first: IndexSum, second: IndexSum, setting: Setting) -> Comparison:
+def _compared(first: IndexSum, second: IndexSum, setting: Setting, explain: bool) -> Comparison:
     """The comparison for every choice of numbers: the first that tells the sums apart, or equal."""
     if _separate(first) and _separate(second):
         # Nothing ties the axes together, so the parts of each can be looked at while the others stand still; that
         # says something of the whole only where each part is equal by itself.
         with suppress(UndecidedError):
             for values in _one_axis_at_a_time(setting, (first, second)):
-                found = compare(first, second, setting, values, part_by_part=True)
+                found = compare(first, second, setting, values, part_by_part=True, explain=explain)
                 if not found.equal:
                     return found
             return EQUAL
     for values in _all_choices(setting, (first, second)):
-        found = compare(first, second, setting, values)
+        found = compare(first, second, setting, values, explain=explain)
         if not found.equal:
             return found
     return EQUAL

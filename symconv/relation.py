@@ -61,13 +61,19 @@ EQUAL = Comparison(True)
 
 
 def compare(
-    first: IndexSum, second: IndexSum, setting: Setting, values: Values | None = None, part_by_part: bool = False
+    first: IndexSum,
+    second: IndexSum,
+    setting: Setting,
+    values: Values | None = None,
+    part_by_part: bool = False,
+    explain: bool = True,
 ) -> Comparison:
     """Compares two sums as multisets of terms, for all sizes that `setting` allows.
 
     `values` gives numbers for strides and other symbols that can't stay symbols. A sum that is none, as an index of
     it can be a fraction or its free indices are not fixed by its element, is equal to nothing. With `part_by_part`
-    sums are equal only if each of their parts is, not because some other part is empty.
+    sums are equal only if each of their parts is, not because some other part is empty. Without `explain` nothing is
+    said of how sums differ, and those that are equal only because a part is empty are not found to be equal.
 
     Raises `UndecidedError` where isl gives up, or where how often terms are listed is not decided.
     """
@@ -83,6 +89,8 @@ def compare(
         components, results = _decided(first, second, setting, values)
         if all(result.equal for result in results):
             return EQUAL
+        if not explain:
+            return Comparison(False)
         return _difference(first, components, results, values, part_by_part)
 
 

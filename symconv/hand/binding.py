@@ -16,7 +16,7 @@ Role = Literal[
 
 @dataclass(frozen=True)
 class Learnt:
-    """A value with where it comes from: `source` is a phrase: "line 3: stride 2", "given", "the forward rows"."""
+    """A value with where it comes from: `source` is a phrase such as "line 3: stride 2" or "given"."""
 
     value: str
     source: str

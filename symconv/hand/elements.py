@@ -1,0 +1,158 @@
+"""A factor of a product → the element, derivative, delta or condition that it is."""
+
+from __future__ import annotations
+
+from symconv.hand.sum_letters import letter_of
+from symconv.hand.tree import (
+    Applied,
+    Derivative,
+    Differential,
+    Empty,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Relation,
+    Scripted,
+    Sequence,
+    Sum,
+)
+from symconv.hand.walk import walk
+from symconv.hand.written import Delta, Element, Factor, Partial, SumPartial, Test, UnreadError
+
+LOSSES = frozenset({"L", "l", "f", "J", "E", "loss", "Loss", "mathcal-L", "ell", "C", "cost", "S"})
+"""What a derivative's numerator is called where it is the loss; an element of a tensor is told apart by its indices."""
+_GRADIENT_MARKS = ("d", "\\partial", "\\nabla", "\\Delta", "\\mathrm{d}")
+
+
+def factor_of(node: Node, ranks: dict[str, int]) -> Factor:
+    """The factor that a node is. `ranks` says how many indices each known tensor has; raises `UnreadError`."""
+    if isinstance(node, Derivative):
+        return _derivative(node, ranks)
+    if isinstance(node, Group) and isinstance(node.body, Relation | Sequence) and node.opening in ("[", "\\{", "("):
+        return Test(node.body)
+    if (kronecker := _delta(node, ranks)) is not None:
+        return kronecker
+    if (slope := _slope(node, ranks)) is not None:
+        return slope
+    if isinstance(node, Differential):
+        found = element_of(node.of if node.by is None else node.by, ranks)
+        if found is None:
+            raise UnreadError("a differential of what is no element of a tensor")
+        return Element(found.tensor, found.indices, node, "gradient")
+    found = element_of(node, ranks)
+    if found is None:
+        raise UnreadError(f"{_shown(node)} is no element of a known tensor")
+    return found
+
+
+def _shown(node: Node) -> str:
+    from symconv.hand.dump import to_latex
+
+    text = to_latex(node)
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def _slope(node: Node, ranks: dict[str, int]) -> Element | None:
+    """σ′(z[…])."""
+    if not (isinstance(node, Applied) and len(node.arguments) == 1 and isinstance(node.head, Scripted)):
+        return None
+    if node.head.primes != 1 or node.head.sub is not None:
+        return None
+    inner = element_of(node.arguments[0], ranks)
+    return None if inner is None else Element(inner.tensor, inner.indices, node, "slope")
+
+
+def _delta(node: Node, ranks: dict[str, int]) -> Delta | None:
+    if not (isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.text == "\\delta"):
+        return None
+    if ranks.get("delta", 0) >= 2 or node.sub is None:
+        return None
+    items = _items(node.sub, 2)
+    return Delta(items[0], items[1], node) if len(items) == 2 else None
+
+
+def _derivative(node: Derivative, ranks: dict[str, int]) -> Factor:
+    if len(node.by) != 1 or node.of is None:
+        raise UnreadError("a derivative of higher order, or of nothing")
+    below = node.by[0]
+    while isinstance(below, Differential):
+        below = below.of
+    by = element_of(below, ranks)
+    if by is None:
+        raise UnreadError(f"{_shown(below)} is no element of a known tensor")
+    of = node.of
+    if any(isinstance(entry, Sum) for entry in walk(of)):
+        return SumPartial(of, by, node)
+    above = element_of(of, ranks)
+    if above is not None and above.tensor in ranks and above.tensor not in LOSSES:
+        return Partial(above, by, node)
+    if above is not None and above.indices is not None and above.tensor in ranks:
+        return Partial(above, by, node)
+    name = letter_of(of.head if isinstance(of, Applied) else of)
+    if name is not None and (name in LOSSES or (isinstance(of, Name) and name not in ranks)):
+        return Element(by.tensor, by.indices, node, "gradient")
+    raise UnreadError(f"{_shown(of)} is neither the loss nor an element of a known tensor")
+
+
+def element_of(node: Node, ranks: dict[str, int]) -> Element | None:
+    """A tensor's element, `x_{i,j}`, `x(i,j)`, `x[i][j]`, or a tensor named alone; None where it is neither.
+
+    `dO(n,h,w)` and `df_{b,c}` are elements of a gradient where O is a tensor, f the loss.
+    """
+    head: Node
+    indices: tuple[Node, ...] | None
+    if isinstance(node, Applied) and node.opening in ("(", "[") and not isinstance(node.head, Applied):
+        head, indices = node.head, node.arguments
+        if len(indices) == 1:
+            indices = _items(indices[0], None)
+    elif isinstance(node, Applied) and isinstance(node.head, Applied) and node.opening == "[":
+        outer = element_of(node.head, ranks)
+        if outer is None or outer.indices is None:
+            return None
+        return Element(outer.tensor, outer.indices + node.arguments, node, outer.kind)
+    elif isinstance(node, Scripted) and node.sub is not None and node.sup is None:
+        head, indices = (Scripted(node.base, primes=node.primes) if node.primes else node.base), ()
+        name = letter_of(head)
+        indices = _items(node.sub, ranks.get(name or ""))
+    elif isinstance(node, Name):
+        head, indices = node, None
+    else:
+        return None
+    name = letter_of(head)
+    whole = letter_of(node)
+    if whole is not None and whole in ranks:
+        name, indices = whole, None
+    if name is None:
+        return None
+    if name in ranks:
+        return Element(name, indices, node)
+    return _marked(name, indices, node, ranks)
+
+
+def _marked(name: str, indices: tuple[Node, ...] | None, node: Node, ranks: dict[str, int]) -> Element | None:
+    """`dO`, `grad_x`, `O_grad`: a gradient by its name."""
+    for mark in ("d", "grad", "D", "g"):
+        if name.startswith(mark) and name.removeprefix(mark).lstrip("_") in ranks:
+            return Element(name.removeprefix(mark).lstrip("_"), indices, node, "gradient")
+    return None
+
+
+def _items(node: Node, rank: int | None) -> tuple[Node, ...]:
+    """The indices in a subscript; letters that run together are taken apart where that gives `rank` of them."""
+    if isinstance(node, Group) and node.opening == "(":
+        node = node.body
+    if isinstance(node, Sequence):
+        return node.items
+    if isinstance(node, Empty):
+        return ()
+    if isinstance(node, Name) and rank is not None and rank > 1 and len(node.text) == rank and node.text.isalpha():
+        start = node.span[0]
+        return tuple(Name(letter, span=(start + at, start + at + 1)) for at, letter in enumerate(node.text))
+    if isinstance(node, Number) and rank is not None and rank > 1 and len(node.text) == rank:
+        start = node.span[0]
+        return tuple(Number(digit, span=(start + at, start + at + 1)) for at, digit in enumerate(node.text))
+    if isinstance(node, Product) and set(node.operators) == {""} and rank is not None and len(node.factors) == rank:
+        return node.factors
+    return (node,)

@@ -1,0 +1,254 @@
+"""Judges the index sums of a note: each side of a chain against the truth of what the chain is about.
+
+A line is right where it gives what its left side truly is, whatever stands above it: one slip condemns no line after
+it, and a slip that is copied is seen again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sympy import Expr
+
+from symconv.errors import SymconvError
+from symconv.hand.bind_sums import bind_sums, elements_of
+from symconv.hand.binding import Bindings
+from symconv.hand.case_context import Case, case_at, cases
+from symconv.hand.chain_heads import meant_head
+from symconv.hand.claim import Claim
+from symconv.hand.dump import to_latex
+from symconv.hand.equations_written import Equation, equations, head_of
+from symconv.hand.index_expressions import UnknownLetterError
+from symconv.hand.judge_cases import holding_tests, judge_case
+from symconv.hand.lower import ScopeError, lowered
+from symconv.hand.mending import Repair
+from symconv.hand.note import Note
+from symconv.hand.parse import Parsed
+from symconv.hand.repair_sums import corrections
+from symconv.hand.scope_check import summed_twice
+from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sum_cases import case_terms
+from symconv.hand.sum_claims import Finding, claim_of, in_letters, std_tensor
+from symconv.hand.sum_comparison import Settled, compared
+from symconv.hand.sum_truths import restricted, truths
+from symconv.hand.terms import terms_of
+from symconv.hand.tree import Derivative, Node, Number, Sum, Table
+from symconv.hand.unknown_letters import Reading, readings_of
+from symconv.hand.walk import find
+from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
+from symconv.index_sum import ONE, ZERO, Between
+from symconv.verdict import Verdict
+
+MAX_READINGS = 60
+"""How many readings of letters that nothing declares are tried."""
+
+
+def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
+    """The claims of all index sums of a note, in their order. Never raises."""
+    listed = tuple(parsed)
+    bound = bind_sums(note, listed, bindings)
+    if not bound:
+        return []
+    stated = cases(note, listed)
+    judged_cases: set[int] = set()
+    found = []
+    for chain in _chains(equations(note, listed)):
+        binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
+        head = head_of(chain[0].head, binding.ranks)
+        case = case_at(stated, note, chain[0].row.place.line)
+        if case is not None and isinstance(head, Partial) and id(case) not in judged_cases:
+            judged_cases.add(id(case))
+            claim = judge_case(case, head, binding)
+            found += [claim] if claim is not None else []
+        found += _judged_chain(chain, binding, case)
+    return found
+
+
+def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
+    """The links of each chain together: those about the very same left side."""
+    found: list[list[Equation]] = []
+    for link in links:
+        if found and found[-1][0].head is link.head:
+            found[-1].append(link)
+        else:
+            found.append([link])
+    return found
+
+
+def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None) -> list[Claim]:
+    """The claims of a chain; a slip in its left side is blamed on its first line alone."""
+    claims = [claim for link in chain if (claim := judge_sum(link, binding, case)) is not None]
+    if not claims or claims[0].verdict is not Verdict.WRONG or len(claims) < 2:
+        return claims
+    quick = replace(binding, quick=True)
+    meant = meant_head(chain, binding, lambda link, head: finding_of(link.side, head, quick, case).verdict)
+    if meant is None:
+        return claims
+    others = [judge_sum(replace(link, head=meant), binding, case) for link in chain]
+    reason = "the left side is not what the lines below give"
+    first = replace(claims[0], reason=reason, correction=(f"{to_latex(meant)} = {to_latex(chain[0].side)}",))
+    return [first, *(claim for claim in others[1:] if claim is not None)]
+
+
+def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None) -> Claim | None:
+    """One link as a claim, under the case that it stands in; None where it is no index sum. Never raises."""
+    head = head_of(equation.head, binding.ranks)
+    if head is None or not _is_sum(head, equation.side, binding):
+        return None
+    found = finding_of(equation.side, head, binding, case, equation.row.repairs)
+    if found.verdict is Verdict.WRONG:
+        found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
+    return claim_of(equation, head, binding, found)
+
+
+def finding_of(
+    side: Node, head: Element | Partial, binding: SumBinding, case: Case | None = None, repairs: tuple[Repair, ...] = ()
+) -> Finding:
+    """What a side is as a statement about the head. Never raises."""
+    twice = summed_twice(side)
+    if twice is not None:
+        return Finding(Verdict.WRONG, reason=f"{twice} is summed twice")
+    try:
+        found = _judged(side, head, binding, case)
+    except UnknownLetterError as error:
+        return Finding(Verdict.UNCHECKED, reason=f"what {error.letter} stands for is not said")
+    except ScopeError as error:
+        return Finding(Verdict.WRONG, reason=str(error))
+    except (UnreadError, SymconvError) as error:
+        return Finding(Verdict.UNCHECKED, reason=str(error))
+    except RecursionError:
+        return Finding(Verdict.UNCHECKED, reason="nested too deep")
+    if repairs and found.verdict is Verdict.HOLDS:
+        return replace(found, verdict=Verdict.MALFORMED, reason="; ".join(repair.sentence for repair in repairs))
+    return found
+
+
+def _is_sum(head: Element | Partial, side: Node, binding: SumBinding) -> bool:
+    """Is it about an element of a known tensor, with a sum, a derivative or a case on its right side?"""
+    tensor = (head.of if isinstance(head, Partial) else head).tensor
+    if tensor not in binding.tensors:
+        return False
+    if any(isinstance(i, Number) for e in elements_of(head) for i in e.indices or ()):
+        return False  # a row about one element of a system in numbers
+    if isinstance(head, Partial):
+        return True
+    return any(True for kind in (Sum, Derivative, Table) for _ in find(side, kind)) or head.kind == "gradient"
+
+
+def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> Finding:
+    terms = side_of(side, binding)
+    if terms and all(_without_indices(term) for term in terms):
+        return Finding(Verdict.DEFINITION)
+    if any(term.negative for term in terms):
+        raise UnreadError("a term is subtracted")
+    right, tests = holding_tests(case, head, binding)
+    try:
+        settled, assumed = _settled(head, terms, binding, case, tests, {})
+    except UnknownLetterError:
+        if binding.quick:
+            raise
+        return _with_readings(head, terms, binding, case, tests)
+    return _of_settled(head, binding, settled, assumed, case is None or right)
+
+
+def side_of(side: Node, binding: SumBinding) -> tuple[WrittenTerm, ...]:
+    """The terms of a side, those of a table of cases with their conditions. Raises `UnreadError`."""
+    if isinstance(side, Table):
+        return case_terms(side, dict(binding.ranks))
+    return terms_of(side, dict(binding.ranks))
+
+
+def _settled(
+    head: Element | Partial,
+    terms: tuple[WrittenTerm, ...],
+    binding: SumBinding,
+    case: Case | None,
+    tests: tuple[Test, ...],
+    given: Mapping[str, Expr],
+) -> tuple[Settled, tuple[str, ...]]:
+    """The comparison of a side with the truth, both in the case that they stand in, and what was assumed."""
+    inside = tests if case is not None and not case.negated else ()
+    under = [WrittenTerm(t.negative, t.bounds, (*inside, *t.factors)) for t in terms]
+    claimed = [lowered(head, term, binding, given) for term in under]
+    bare = lowered(head, WrittenTerm(False, (), tests), binding)
+    bias = binding.has_bias and any(len(entry.value.factors) == 1 for entry in claimed)
+    left = bare.value.left
+    truth = truths(left, binding.setting, bias)
+    if truth is None:
+        raise UnreadError("what its left side is does not follow from a convolution")
+    assumed = tuple(text for entry in claimed for text in entry.assumed)
+    if case is not None and not case.negated:
+        truth = tuple(restricted(value, left, bare.value.conditions) for value in truth)
+    values = [entry.value for entry in claimed]
+    if not values:
+        # Nothing is left of the truth outside the case, or nothing at all.
+        nothing = (Between(ONE, ZERO, ONE),)
+        outside = case is not None and case.negated
+        values = [restricted(v, left, bare.value.conditions if outside else nothing) for v in truth]
+    elif case is not None and case.negated:
+        raise UnreadError("a value where some condition of the case does not hold")
+    return compared(truth, values, binding), assumed
+
+
+def _without_indices(term: WrittenTerm) -> bool:
+    """A chain rule in symbols: some tensor stands for all its elements."""
+    elements = [e for f in term.factors for e in ((f.of, f.by) if isinstance(f, Partial) else (f,))]
+    return not term.bounds and any(isinstance(e, Element) and e.indices is None for e in elements)
+
+
+def _with_readings(
+    head: Element | Partial,
+    terms: tuple[WrittenTerm, ...],
+    binding: SumBinding,
+    case: Case | None,
+    tests: tuple[Test, ...],
+) -> Finding:
+    """Letters that nothing declares: what they would have to be for the side to be right."""
+    tried = 0
+    right: list[dict[str, Reading]] = []
+    open_: list[dict[str, Reading]] = [{}]
+    letters: set[str] = set()
+    while open_ and tried < MAX_READINGS:
+        chosen = open_.pop(0)
+        tried += 1
+        try:
+            given = {letter: reading.value for letter, reading in chosen.items()}
+            settled, _ = _settled(head, terms, replace(binding, quick=True), case, tests, given)
+        except UnknownLetterError as error:
+            letters.add(error.letter)
+            open_ += [{**chosen, error.letter: reading} for reading in readings_of(error, binding)]
+            continue
+        except (UnreadError, SymconvError):
+            continue
+        if settled.equal:
+            right.append(chosen)
+    names = " and ".join(sorted(letters))
+    if right and all(reading.letter is not None for reading in right[0].values()):
+        needed = " and ".join(f"{name} = {reading.letter}" for name, reading in sorted(right[0].items()))
+        reason = f"{names} {'are' if len(letters) > 1 else 'is'} declared nowhere; right only with {needed}"
+        return Finding(Verdict.WRONG, reason=reason, condition=needed)
+    if right:
+        return Finding(
+            Verdict.CONDITIONAL,
+            condition=" and ".join(f"{name} is {reading.text}" for name, reading in sorted(right[0].items())),
+        )
+    return Finding(Verdict.UNCHECKED, reason=f"what {names} stands for is not said")
+
+
+def _of_settled(
+    head: Element | Partial, binding: SumBinding, settled: Settled, assumed: tuple[str, ...], case_right: bool
+) -> Finding:
+    if settled.equal is None:
+        return Finding(Verdict.UNCHECKED, settled.scope, reason=settled.reason)
+    if settled.equal:
+        if assumed:
+            return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
+        if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
+            unpadded = "nothing is padded, and every sum runs over the whole range of its index"
+            return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
+        return Finding(Verdict.HOLDS, settled.scope)
+    if not case_right:
+        return Finding(Verdict.CONDITIONAL, settled.scope, "the case above it, once that is right")
+    condition = None if settled.condition in (None, "never") else in_letters(str(settled.condition), binding)
+    return Finding(Verdict.WRONG, settled.scope, condition, settled.reason, settled=settled)

@@ -1,0 +1,61 @@
+"""What the letters of a note's index sums stand for: tensors with the places of their indices, and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sympy import Expr
+
+from symconv.closed_form import Setting
+from symconv.hand.binding import Learnt
+from symconv.hand.layouts import Layout, Place
+from symconv.index_sum import Condition
+
+
+@dataclass(frozen=True)
+class BoundSetting(Setting):
+    """The problems that a note speaks of: `extra` holds between its sizes besides what always does."""
+
+    extra: tuple[Condition, ...] = ()
+
+    @cached_property
+    def assumptions(self) -> tuple[Condition, ...]:
+        """What holds between the sizes."""
+        return (*super().assumptions, *self.extra)
+
+
+@dataclass(frozen=True)
+class SumBinding:
+    """How the sums of a note are read, from one of its lines on.
+
+    `tensors` names x, w, y, b (d before a gradient, p behind a padded one); `layouts` says what each index of x, w, y
+    and b is. `sizes` has for each letter what it stands for, by axis, or under None where it belongs to no axis.
+    `kinds` says over what an index letter runs where its sum does not. `quick`: only
+    proofs are wanted, as when corrections are tried. `learnt` says where all this comes from, `ties` what could not be
+    decided.
+    """
+
+    tensors: Mapping[str, str]
+    ranks: Mapping[str, int]
+    layouts: Mapping[str, Layout]
+    sizes: Mapping[str, Mapping[int | None, Expr]]
+    kinds: Mapping[str, tuple[str, Place]]
+    setting: BoundSetting
+    base: int = 0
+    padded: bool = True
+    has_bias: bool = False
+    stated: bool = True
+    quick: bool = False
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
+    ties: tuple[str, ...] = ()
+
+    def layout(self, tensor: str) -> Layout:
+        """The places of the indices of any tensor: those of the one whose gradient or padded form it is."""
+        plain = tensor.removeprefix("d").removesuffix("p")
+        return self.layouts.get("x" if plain in ("z", "slope") else plain, ())
+
+    def index_letters(self) -> frozenset[str]:
+        """All letters that some sum or some left side uses as an index."""
+        return frozenset(self.kinds)
