@@ -5,9 +5,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("symconv", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile(
+    "symconv",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # a machine with other things to do is no defect
+)
 settings.load_profile("symconv")
 
 # Compiled loop nests are shared by all tests and workers of this machine, apart from the user's own cache.

@@ -60,6 +60,8 @@ def level(node: Node) -> int:
         return FACTOR if set(node.operators) == {""} else PRODUCT
     if isinstance(node, Applied):
         return ATOM if node.opening else FACTOR
+    if isinstance(node, Derivative | Fraction) and node.command == "/":
+        return OPERAND
     return _LEVELS.get(type(node), ATOM)
 
 
@@ -83,12 +85,14 @@ def _trails(node: Node) -> bool:
     if isinstance(node, Signed):
         return _trails(node.body)
     if isinstance(node, Differential):
-        return not node.braced and _trails(node.of)
+        return not node.braced and (isinstance(node.of, Empty) or _trails(node.of))
     return isinstance(node, Applied) and not node.opening and _trails(node.arguments[0])
 
 
 def _ends(node: Node, need: int) -> str:
     """A part that something follows."""
+    if isinstance(node, Signed) and need <= FACTOR:
+        return f"{node.sign}{_ends(node.body, FACTOR)}"
     text = write(node, need)
     return f"{{{text}}}" if _trails(node) and not text.startswith("{") else text
 
@@ -131,7 +135,10 @@ def _product(node: Product) -> str:
     pieces = []
     for number, factor in enumerate(node.factors):
         last = number + 1 == len(node.factors)
-        pieces.append(write(factor, FACTOR) if last else _ends(factor, FACTOR))
+        text = write(factor, FACTOR) if last else _ends(factor, FACTOR)
+        if number and node.operators[number - 1] == "/" and isinstance(factor, Differential):
+            text = f"{{{text}}}"
+        pieces.append(text)
         if not last:
             pieces.append(node.operators[number])
     return " ".join(pieces)
@@ -155,12 +162,16 @@ def _would_be_taken(before: Node, factor: Node) -> bool:
     """Would a bracket or a letter here be read as belonging to what stands before it?"""
     if isinstance(before, Name) and before.text == "\\Delta":
         return True
-    if isinstance(before, Differential):
-        return isinstance(before.of, Empty) or (not before.braced and isinstance(factor, Group))
+    if isinstance(before, Derivative) and before.command == "/":
+        return _would_be_taken(before.by[-1], factor)
     first = factor
     while isinstance(first, Scripted | Applied):
         first = first.base if isinstance(first, Scripted) else first.head
-    if not isinstance(first, Group) or not isinstance(before, Name | Scripted | Applied | Decorated):
+    if not isinstance(first, Group):
+        return False
+    if isinstance(before, Differential):
+        return True
+    if not isinstance(before, Name | Scripted | Applied | Decorated):
         return False
     return first.opening in ("(", "[") and not (first.opening == "[" and _relates(first.body))
 
@@ -269,7 +280,13 @@ def _marked(mark: str, of: Node | None, order: str, command: str) -> str:
         return mark + order
     flat = isinstance(of, Product) and level(of) == FACTOR and command != "/"
     text = _juxtaposed(of) if flat and isinstance(of, Product) else write(of, OPERAND if command == "/" else FACTOR)
-    if isinstance(of, Differential | Signed) or (isinstance(of, Group) and mark == "d"):
+    slashed = isinstance(of, Derivative | Fraction) and of.command == "/"
+    if (
+        isinstance(of, Differential | Signed)
+        or slashed
+        or (command == "/" and _trails(of))
+        or (isinstance(of, Group) and mark == "d")
+    ):
         text = f"{{{text}}}"
     first = of.factors[0] if isinstance(of, Product) else of
     while isinstance(first, Scripted | Applied):

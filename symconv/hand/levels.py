@@ -12,7 +12,7 @@ from symconv.hand.mending import Edit
 from symconv.hand.operands import begins_operand, operand
 from symconv.hand.operators import ADDITIONS, BARS, CLOSING, DOT, IMPLICATIONS, PRODUCTS, RELATIONS, SEPARATORS
 from symconv.hand.pieces import Braced, is_kind, value_of
-from symconv.hand.texts import bare_role, opens_modulus, operator_of, text_of
+from symconv.hand.texts import bare_role, is_name, opens_modulus, operator_of, text_of
 from symconv.hand.tokens import Token
 from symconv.hand.tree import Addition, Empty, Name, Node, Product, Relation, Sequence, Signed, Sum, Text
 
@@ -86,7 +86,7 @@ def _item(cursor: Cursor) -> Node:
     ):
         cursor.take()
         return text_of(piece)
-    if isinstance(piece, Token) and _names_itself(piece) and _ends_item(cursor, 1):
+    if isinstance(piece, Token) and _names_itself(piece) and _ends_item(cursor, 1) and not _is_negated(cursor):
         cursor.take()
         return Name(piece.value, span=(piece.start, piece.end))
     before = cursor.at
@@ -109,6 +109,11 @@ def _ends_item(cursor: Cursor, ahead: int) -> bool:
 def _names_itself(piece: Token) -> bool:
     """A sign that stands alone is spoken of, marks, or holds a place: `$*$ stands for`, `180^{\\circ}`, `x[\\cdot]`."""
     return piece.kind in ("command", "symbol") and piece.value in _SIGNS
+
+
+def _is_negated(cursor: Cursor) -> bool:
+    """A sign before a quantity whose name is in words: `-\\text{pad}`."""
+    return cursor.value() in ADDITIONS and is_name(cursor, 1)
 
 
 def _implication(cursor: Cursor) -> Node:

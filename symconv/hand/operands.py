@@ -165,11 +165,14 @@ def scripted(cursor: Cursor, base: Node, start: int) -> Node:
 
 
 def _name_words(cursor: Cursor) -> None:
-    """Words in a script are names, those too that would join statements elsewhere: the in of `C_{\\text{in}}`."""
+    """Words in a script are names, those too that would join statements elsewhere: the in of `C_{\\text{in}}`.
+
+    An upright d stays what it is everywhere: a differential before an operand, a name elsewhere.
+    """
     piece = cursor.peek()
     holder = piece.items if isinstance(piece, Braced) else cursor.items[cursor.at : cursor.at + 1]
     for number, item in enumerate(holder):
-        if isinstance(item, Token) and item.kind == "words" and _WORD.fullmatch(item.value):
+        if isinstance(item, Token) and item.kind == "words" and _WORD.fullmatch(item.value) and item.value != "d":
             named = replace(item, kind="run", value=unescaped(item.value))
             if isinstance(piece, Braced):
                 piece.items[number] = named

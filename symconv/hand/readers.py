@@ -84,17 +84,18 @@ def differential(cursor: Cursor, mark: str, start: int) -> Node:
         cursor.shared.repair("\\partial is doubled", Edit(doubled.start, doubled.end, ""))
         return differential(cursor, mark, start)
     if begins_operand(cursor, True):
-        here = cursor.offset
+        here, at = cursor.offset, cursor.at
         of = attached_to(cursor, cursor.shared.grammar.atom(cursor), here)
+        braced = isinstance(piece, Braced) and cursor.at == at + 1
     else:
-        of = Empty(span=(cursor.last_end, cursor.last_end))
-    return Differential(mark, of, by, order, False, span=cursor.span(start))
+        of, braced = Empty(span=(cursor.last_end, cursor.last_end)), False
+    return Differential(mark, of, by, order, braced, span=cursor.span(start))
 
 
 def _capital_delta(cursor: Cursor, token: Token) -> Node:
     """`\\Delta x` is a difference of x; with scripts of its own, or before anything but a letter, it is a name."""
     piece = cursor.peek()
-    if isinstance(piece, Token) and piece.kind in ("run", "words"):
+    if isinstance(piece, Token) and piece.kind in ("run", "words") and begins_operand(cursor, True):
         return differential(cursor, token.value, token.start)
     return Name(token.value, span=(token.start, token.end))
 

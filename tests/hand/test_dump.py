@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from symconv.hand.dump import to_latex
@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.hand.texts import NOTES, parsed
 
 WORDS = r"""x w_{11} y_{i,j} 2 \delta^{l} \partial{x_{1}} dx \hat{X} \mathbf{W} \text{pad} x' \cdots O(n,y) x[i][j]
-    \nabla_x L \frac{\partial L}{\partial x} dL/dx \max(a,b) \lfloor x \rfloor W^{T} \partial y \Delta z
+    \nabla_x \frac{\partial{L}}{\partial{x}} dL/dx \max(a,b) \lfloor x \rfloor W^{T} \partial y \Delta z
     \operatorname{rot}_{180} |x| \mathrm{d}x \bar{y}_{k} input_{b,c_{in}} [a,b) \{0,1\} \left(x\right) 1j c_{1j}
     f\left[i\right] n! \sqrt{x} ∂L/∂y"""
 LEAVES = st.sampled_from(WORDS.split())
@@ -51,6 +51,8 @@ def nodes(text: str) -> list[Node]:
 
 @settings(max_examples=400)
 @given(st.recursive(LEAVES, grown, max_leaves=8))
+@example(r"x_{({\mathrm{d}x})^{T}}")
+@example(r"x_{\mathrm{d}} + y_{\mathrm{d} x} + C_{\text{in}}")
 def test_printing_and_reading_again(text: str) -> None:
     for node in nodes(text):
         printed = to_latex(node)
