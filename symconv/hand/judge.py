@@ -1,4 +1,4 @@
-"""Every claim of a note, judged: concrete rows and matrices here, index sums by whoever is passed for them."""
+"""Every claim of a note, judged: concrete rows and matrices here, index sums and rules by whoever is passed for them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ from symconv.hand.tree import Node, Product
 from symconv.hand.truth import Truth
 from symconv.verdict import Verdict
 
-Sums: TypeAlias = Callable[[Parsed, Row, Bindings], list[Claim]]
-"""Judges a row that is not concrete: index sums, rules, conditions."""
+Sums: TypeAlias = Callable[[Note, tuple[Parsed, ...], Bindings], list[Claim]]
+"""Judges what is not concrete in a note: index sums, rules, conditions."""
+Place: TypeAlias = tuple[int, int]
 
 MAX_REPAIRED = 100
 """So many wrong claims of a note get a correction; the time that a note takes stays bounded."""
@@ -44,13 +45,15 @@ class _State:
     claims: list[Claim] = field(default_factory=list)
     foreign: Mapping[int, str] = field(default_factory=dict)
     repairs: int = 0
+    sums: Mapping[Place, list[Claim]] = field(default_factory=dict)
+    handed: set[Place] = field(default_factory=set)
 
 
 def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) -> tuple[Bindings, tuple[Claim, ...]]:
     """The bindings of a note and one claim for each row or link, in the order of the document.
 
-    `given` are bindings that win over what is found; `sums` judges the rows that are not concrete, which without it
-    are unchecked.
+    `given` are bindings that win over what is found; `sums` judges what is not concrete, which without it is
+    unchecked.
     """
     claims: list[Claim] = []
     parts = sections(note, given)
@@ -68,17 +71,39 @@ def _first_line(part: Section) -> int:
 
 def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     bound = part.bound
-    state = _State(foreign=part.foreign)
-    handed: set[int] = set()
+    found: dict[Place, list[Claim]] = {}
+    for one in sums(part.note, part.parsed, bound.bindings) if sums is not None else ():
+        found.setdefault((one.line, one.column), []).append(one)
+    state = _State(foreign=part.foreign, sums=found)
     links = chains(part.note, part.parsed)
     bare = _bare_rows_hold(bound, links)
     for chain in links:
-        _judge_chain(chain, bound, state, sums, handed, bare)
+        _judge_chain(chain, bound, state, bare)
     for entry in part.parsed:
         for row in entry.rows:
             if row.trouble is not None and entry.formula.display:
                 state.claims.append(_unreadable(entry, row))
-    return state.claims
+    return _with_rest(state)
+
+
+def _with_rest(state: _State) -> list[Claim]:
+    """The claims with those sums that no link led to, and without rows that only go on with a sum above them."""
+    settled = {claim.line for claim in state.claims if claim.verdict is not Verdict.UNCHECKED}
+    rest = [
+        claim
+        for place, listed in state.sums.items()
+        if place not in state.handed and place[0] not in settled
+        for claim in listed
+    ]
+    sums = [*rest, *(claim for place in state.handed for claim in state.sums.get(place, ()))]
+    covered = {line for claim in sums for line in range(claim.line, claim.end_line + 1)}
+    inside = {id(claim) for claim in sums}
+    kept = [
+        claim
+        for claim in state.claims
+        if id(claim) in inside or claim.verdict is not Verdict.UNCHECKED or claim.line not in covered
+    ]
+    return [*kept, *rest]
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:
@@ -90,14 +115,14 @@ def _unreadable(entry: Parsed, row: Row) -> Claim:
     )  # fmt: skip
 
 
-def _judge_chain(chain: Chain, bound: Bound, state: _State, sums: Sums | None, handed: set[int], bare: bool) -> None:
+def _judge_chain(chain: Chain, bound: Bound, state: _State, bare: bool) -> None:
     head = chain.head
     broken = False
     shifted: frozenset[str] | None = None
     for number, link in enumerate(chain.links):
         first = number == 0 or chain.links[number - 1].row is not link.row
         if not _concrete_link(link, head, bound, state):
-            _hand_over(link, first, sums, handed, bound, state)
+            _hand_over(link, first, state)
             broken = False
             continue
         ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted)
@@ -107,14 +132,8 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, sums: Sums | None, h
         if other is not None and ruling.verdict is Verdict.WRONG:
             ruling = replace(ruling, verdict=Verdict.UNCHECKED, reason=other)
         unread = ruling.outcome is not None and ruling.outcome.status == "unread"
-        if (
-            unread
-            and sums is not None
-            and id(link.row) not in handed
-            and (found := sums(link.parsed, link.row, bound.bindings))
-        ):
-            handed.add(id(link.row))
-            state.claims += found
+        if unread and _place(link) in state.sums:
+            _hand_over(link, first, state)
             continue
         broken = ruling.verdict in {Verdict.WRONG, Verdict.MALFORMED, Verdict.DEFINITION, Verdict.UNCHECKED}
         state.claims.append(_claim(link, first, ruling, bound, state))
@@ -143,13 +162,18 @@ def _speaks_of_tensors(link: Link, bound: Bound, state: _State) -> bool:
     )
 
 
-def _hand_over(link: Link, first: bool, sums: Sums | None, handed: set[int], bound: Bound, state: _State) -> None:
-    """Gives the row to the judge of sums, once; without one a displayed row is unchecked."""
-    if id(link.row) in handed:
+def _place(link: Link) -> Place:
+    return link.row.place.line, link.row.place.column
+
+
+def _hand_over(link: Link, first: bool, state: _State) -> None:
+    """Takes what was found of the row as a sum or a rule, once; a displayed row of which nothing was is unchecked."""
+    place = _place(link)
+    if place in state.handed:
         return
-    handed.add(id(link.row))
-    if sums is not None:
-        state.claims += sums(link.parsed, link.row, bound.bindings)
+    state.handed.add(place)
+    if place in state.sums:
+        state.claims += state.sums[place]
     elif link.parsed.formula.display:
         reason = "no equation of elements or matrices of a known problem"
         state.claims.append(claim(link, first, "unknown", Verdict.UNCHECKED, "not concrete", reason))

@@ -14,15 +14,15 @@ from symconv.hand import claim
 from symconv.hand.binding import Bindings, Learnt
 from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.front_matter import Stated, stated_bindings
+from symconv.hand.judge_note import judge_note
 from symconv.hand.note import Note
 from symconv.hand.scan import format_of, scan, scan_file
 from symconv.hand.source import Source, decode
-from symconv.hand.unjudged import unjudged_claims
 
 Judge = Callable[[Note, Mapping[str, str]], tuple[Bindings, tuple[Claim, ...]]]
 """From a scanned note and the bindings given for it to its bindings and its claims in their order."""
 
-JUDGE: Judge = unjudged_claims
+JUDGE: Judge = judge_note
 """Who judges where nobody else is named."""
 
 STANDARD_INPUT = "-"
