@@ -18,12 +18,12 @@ from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer
-from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
 from symconv.hand.step_votes import StepVote, glued_lookup, plain_symbol, votes
 from symconv.hand.sum_binding import BoundSetting, SumBinding
+from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tensor_names import ranks_of, tensor_names
 from symconv.hand.tree import Node
 from symconv.hand.walk import walk

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from symconv.hand.index_expressions import key_of
-from symconv.hand.sum_letters import letter_of
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import Quantity
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Group, Node, Number, Product, Relation, Scripted, Sequence
 from symconv.hand.walk import walk
 

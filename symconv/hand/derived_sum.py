@@ -6,10 +6,10 @@ from sympy import Expr, Integer, Symbol, expand
 
 from symconv.hand.dump import to_latex
 from symconv.hand.layouts import Place
-from symconv.hand.sum_letters import letter_of
 from symconv.hand.lower import ScopeError
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import std_tensor
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Applied, Node
 from symconv.hand.written import Element, Partial
 

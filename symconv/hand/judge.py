@@ -1,4 +1,4 @@
-"""Every claim of a note, judged: concrete rows and matrices here, index sums and rules by whoever is passed for them."""
+"""Every claim of a note, judged: concrete rows and matrices here, sums and rules by whoever is passed for them."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from symconv.errors import SymconvError
 from symconv.gradient_sums import paired_forward
 from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
-from symconv.hand.sum_letters import stem
 from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at, in_letters
 from symconv.hand.sum_comparison import Settled, compared
+from symconv.hand.sum_letters import stem
 from symconv.hand.sum_truths import restricted
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import Factor, IndexSum

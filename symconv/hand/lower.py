@@ -14,8 +14,8 @@ from symconv.hand.bind_sums import elements_of, place_size, pure_places
 from symconv.hand.dump import to_latex
 from symconv.hand.index_expressions import Lookup, UnknownLetterError, expression, key_of
 from symconv.hand.layouts import Place
-from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tests_read import conditions_of
 from symconv.hand.tree import Node
 from symconv.hand.walk import walk

@@ -10,9 +10,9 @@ from symconv.hand.case_context import Case
 from symconv.hand.derived_sum import derived_side
 from symconv.hand.dump import to_latex
 from symconv.hand.edits import Letters, edits
-from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding
+from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tree import Name, Node, Scripted, Sum
 from symconv.hand.walk import rebuild, walk
 from symconv.hand.written import Element, Partial

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from symconv.hand.binding import Bindings
-from symconv.hand.sum_letters import letter_of
 from symconv.hand.note import Note, Prose
+from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Applied, Derivative, Group, Name, Node, Product, Scripted, Sequence
 from symconv.hand.walk import walk
 

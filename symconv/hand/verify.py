@@ -14,6 +14,7 @@ from symconv.hand import claim
 from symconv.hand.binding import Bindings, Learnt
 from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.front_matter import Stated, stated_bindings
+from symconv.hand.given_bindings import bindings_given
 from symconv.hand.judge_note import judge_note
 from symconv.hand.note import Note
 from symconv.hand.scan import format_of, scan, scan_file
@@ -62,12 +63,34 @@ def format_of_text(text: str) -> str:
 
 def _verified(note: Note, given: Mapping[str, str], judge: Judge | None) -> CheckedNote:
     stated = stated_bindings(note)
+    known = {**stated.given, **given}
     try:
-        bindings, claims = (judge or JUDGE)(note, {**stated.given, **given})
+        told = bindings_given(known)
+        bindings, claims = (judge or JUDGE)(note, known)
     except SymconvError as error:
         raise SymconvError(f"{shorten(note.source.name)}: {error}") from None
     return CheckedNote(
-        note.source.name, note.source.text, _with_sources(bindings, stated, given), claims, _troubles(note)
+        note.source.name,
+        note.source.text,
+        _with_sources(completed(bindings, told), stated, given),
+        claims,
+        _troubles(note),
+    )
+
+
+def completed(found: Bindings, told: Bindings) -> Bindings:
+    """What was found, with what was told where nothing was found; what was told is there in any case."""
+    return replace(
+        found,
+        names={**found.names, **told.names},
+        index_base=told.index_base if told.index_base is not None else found.index_base,
+        joined=told.joined if told.joined is not None else found.joined,
+        bare_gradients=found.bare_gradients or told.bare_gradients,
+        convolutions=found.convolutions or told.convolutions,
+        mode=told.mode or found.mode,
+        axes=found.axes or told.axes,
+        has_bias=told.has_bias if told.has_bias is not None else found.has_bias,
+        learnt={**found.learnt, **told.learnt},
     )
 
 

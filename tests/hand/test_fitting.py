@@ -8,7 +8,7 @@ from symconv.hand.fitting import Triple, fit, layouts, obeys
 
 
 def system(stride: int, dilation: int, pad: int, flipped: bool) -> list[Triple]:
-    found = []
+    found: list[Triple] = []
     for o in range(3):
         for k in range(3):
             i = stride * o + dilation * (2 - k if flipped else k) - pad

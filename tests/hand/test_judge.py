@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.judge import claims_of
-from symconv.hand.parse import Parsed, Row
+from symconv.hand.note import Note
+from symconv.hand.parse import Parsed
+from symconv.verdict import Verdict
 from tests.hand.judged import STRIDED, claims
 from tests.hand.texts import scanned
 
@@ -20,15 +24,16 @@ def test_a_slip_that_is_copied_is_seen() -> None:
     assert [str(c.verdict) for c in claims(text)][2:] == ["wrong", "wrong"]
 
 
-def test_sums_are_handed_over_once() -> None:
-    rows = []
+def test_what_others_found_of_a_row_stands_in_its_place() -> None:
+    text = STRIDED + "$$y_i = \\sum_k w_k x_{2i+k}$$"
+    others = [replace(claim, verdict=Verdict.HOLDS, kind="forward-sum") for claim in claims(text)[-1:]]
 
-    def sums(parsed: Parsed, row: Row, bindings: Bindings) -> list[Claim]:
-        rows.append(row.place.line)
-        return []
+    def sums(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
+        assert bindings.names["x"] == "input"
+        return others
 
-    claims_of(scanned(STRIDED + "$$y_i = \\sum_k w_k x_{2i+k} = z$$"), {}, sums)
-    assert rows == [6]
+    _, found = claims_of(scanned(text), {}, sums)
+    assert [claim.kind for claim in found] == ["forward-element", "forward-element", "forward-sum"]
 
 
 def test_without_a_judge_of_sums_a_displayed_one_is_unchecked() -> None:

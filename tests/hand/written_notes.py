@@ -79,7 +79,7 @@ def problem(draw: random.Random) -> dict[str, Any]:
     while True:
         axes = draw.choice((1, 2, 2, 2))
         channels = draw.choice(((1, 1), (1, 1), (1, 1), (2, 2), (2, 1)))
-        p = {
+        p: dict[str, Any] = {
             "input": tuple(draw.randint(2, 5 if axes == 2 else 9) for _ in range(axes)),
             "kernel": tuple(draw.randint(2, 3) for _ in range(axes)),
             "stride": (draw.choice((1, 1, 2, 3)),) * axes,
