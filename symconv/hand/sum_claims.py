@@ -93,7 +93,9 @@ def _reading(binding: SumBinding) -> str:
     general = binding.setting.general
 
     def said(values: tuple[int | None, ...], name: str) -> str:
-        return "x".join("any" if value is None else str(value) for value in values) + f" {name}"
+        if set(values) == {None}:
+            return f"any {name}"
+        return f"{name} " + "x".join("any" if value is None else str(value) for value in values)
 
     steps = f"{said(general.stride, 'stride')}, {said(general.dilation, 'dilation')}"
     return f"{general.dimensions}-D {general.mode}, {steps}"

@@ -1,4 +1,4 @@
-"""Where the text of a claim stands in its document, and which part of it a correction changes."""
+"""Where the text of a claim stands in its document, and which parts of it a correction changes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from symconv.hand.claim import Claim
 from symconv.hand.source import Source
-
-_LEAST_SHARED = 0.4
-"""A correction that leaves less of the claim than this is no edit of it."""
+from symconv.verify_report.changes import changes
 
 
 @dataclass(frozen=True)
@@ -49,29 +47,17 @@ def extent_of(claim: Claim, source: Source) -> Extent:
 
 
 def culprit_of(claim: Claim, source: Source) -> Extent:
-    """The part of a claim that its only correction changes; all of it where there is no such part."""
+    """From the first to the last part of a claim that its only correction changes; all of it where there is none."""
+    extent, spots = extent_of(claim, source), spots_of(claim, source)
+    return Extent(spots[0].start, spots[-1].end, True) if spots else extent
+
+
+def spots_of(claim: Claim, source: Source) -> tuple[Extent, ...]:
+    """The parts of a claim that its only correction changes, in their order; none where it is another formula."""
     extent = extent_of(claim, source)
     if not extent.exact or len(claim.correction) != 1:
-        return extent
-    changed = _changed(claim.latex, claim.correction[0])
-    if changed is None:
-        return extent
-    return Extent(extent.start + changed[0], extent.start + changed[1], True)
-
-
-def _changed(old: str, new: str) -> tuple[int, int] | None:
-    """The part of `old` that `new` has differently, whole names and numbers, blanks apart."""
-    places = [at for at, character in enumerate(old) if not character.isspace()]
-    have, want = [old[at] for at in places], [character for character in new if not character.isspace()]
-    shorter = min(len(have), len(want))
-    first = next((at for at in range(shorter) if have[at] != want[at]), shorter)
-    last = next((at for at in range(shorter - first) if have[-1 - at] != want[-1 - at]), shorter - first)
-    if have == want or first + last < _LEAST_SHARED * len(have):
-        return None
-    start = places[min(first, len(places) - 1)]
-    end = places[len(have) - last - 1] + 1 if len(have) - last > first else start + 1
-    while start > 0 and old[start].isalnum() and (old[start - 1].isalnum() or old[start - 1] == "\\"):
-        start -= 1
-    while end < len(old) and old[end - 1].isalnum() and old[end].isalnum():
-        end += 1
-    return start, end
+        return ()
+    return tuple(
+        Extent(extent.start + start, extent.start + end, True)
+        for start, end in changes(claim.latex, claim.correction[0])
+    )

@@ -10,7 +10,7 @@ from itertools import pairwise
 from symconv.hand.claim import Claim
 from symconv.hand.source import Source
 from symconv.verdict import Verdict
-from symconv.verify_report.extent import culprit_of, extent_of, line_end
+from symconv.verify_report.extent import extent_of, line_end, spots_of
 
 _RANK = {
     Verdict.WRONG: 0,
@@ -49,9 +49,8 @@ def marks_of(claims: tuple[Claim, ...], source: Source) -> tuple[Mark, ...]:
         if extent.end <= extent.start:
             continue
         wanted.append(Mark(extent.start, extent.end, claim))
-        culprit = culprit_of(claim, source)
-        if culprit != extent and claim.verdict in _CULPRITS:
-            wanted.append(Mark(culprit.start, culprit.end, claim, True))
+        if claim.verdict in _CULPRITS:
+            wanted += [Mark(spot.start, spot.end, claim, True) for spot in spots_of(claim, source)]
     wanted.sort(key=lambda mark: mark.start)
     places = sorted({place for mark in wanted for place in (mark.start, mark.end)})
     found: list[Mark] = []

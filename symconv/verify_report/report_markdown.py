@@ -9,8 +9,8 @@ from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.source import Source
 from symconv.verdict import Verdict
 from symconv.verify_report.columns import printable
-from symconv.verify_report.excerpt import excerpt, further_lines
-from symconv.verify_report.extent import culprit_of
+from symconv.verify_report.excerpt import shown_lines
+from symconv.verify_report.extent import extent_of, spots_of
 from symconv.verify_report.facts import alike, counts_text, facts_of, known_of, lines_text, unchecked_reasons
 
 _LABELS = {Verdict.WRONG: "❌ wrong", Verdict.MALFORMED: "⚠️ malformed", Verdict.CONDITIONAL: "🔶 conditional"}
@@ -44,8 +44,7 @@ def _note(note: CheckedNote) -> Iterator[str]:
 def _claim(claim: Claim, others: list[int], source: Source) -> Iterator[str]:
     kind = f" ({plain(claim.kind)})" if claim.kind else ""
     yield from (f"### Line {claim.line}: {_LABELS[claim.verdict]}{kind}", "")
-    culprit = culprit_of(claim, source)
-    yield from fenced("\n".join([*excerpt(source, culprit, _ROOM), *further_lines(source, culprit, _ROOM)]))
+    yield from fenced("\n".join(shown_lines(source, extent_of(claim, source), spots_of(claim, source), _ROOM)))
     for fact in facts_of(claim):
         yield f"- {fact.label}: {code(fact.text) if fact.latex else plain(fact.text)}"
     if others:

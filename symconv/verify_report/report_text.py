@@ -8,8 +8,8 @@ from symconv.errors import shorten
 from symconv.hand.claim import CheckedNote, Claim
 from symconv.hand.source import Source
 from symconv.verify_report.columns import paragraph, printable, width, wrapped
-from symconv.verify_report.excerpt import excerpt, further_lines
-from symconv.verify_report.extent import culprit_of
+from symconv.verify_report.excerpt import shown_lines
+from symconv.verify_report.extent import extent_of, spots_of
 from symconv.verify_report.facts import (
     WRONG,
     alike,
@@ -62,8 +62,7 @@ def _note(note: CheckedNote) -> Iterator[str]:
 def _claim(file: str, claim: Claim, source: Source) -> Iterator[str]:
     kind = f" ({claim.kind})" if claim.kind else ""
     yield from _told(f"{file}:{claim.line}:{claim.column}", f"{claim.verdict}{kind}")
-    culprit, room = culprit_of(claim, source), WIDTH - len(_INDENT)
-    for line in (*excerpt(source, culprit, room), *further_lines(source, culprit, room)):
+    for line in shown_lines(source, extent_of(claim, source), spots_of(claim, source), WIDTH - len(_INDENT)):
         yield _INDENT + line
     for fact in facts_of(claim):
         yield from paragraph(f"{_INDENT}{fact.label}:", fact.text, len(_INDENT) + _LABEL, WIDTH)

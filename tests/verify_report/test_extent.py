@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from symconv.hand.claim import CheckedNote
 from symconv.hand.source import Source
 from symconv.verdict import Verdict
-from symconv.verify_report.extent import culprit_of, extent_of, line_end, offset_of
+from symconv.verify_report.extent import culprit_of, extent_of, line_end, offset_of, spots_of
 from tests.verify_report.checked import CLAIMS, TEXT, claim, hostile_notes
 
 SOURCE = Source("note.md", TEXT)
@@ -31,14 +31,16 @@ def test_in_other_words_it_goes_to_the_end_of_its_last_line() -> None:
 
 
 def test_the_culprit_is_what_the_correction_changes() -> None:
-    assert culprit("x_{12} = w_{12}y_{12}", "x_{12} = w_{12}y_{11}") == "12"
-    assert culprit("x_{12}=w_{12}y_{12}", "x_{12} = w_{12} y_{12}") == "x_{12}=w_{12}y_{12}"  # blanks do not count
-    assert culprit(r"a = \sum_{i} \delta_i", r"a = \sum_{i} \Delta_i") == r"\delta"
-    assert culprit("y = a + b + c", "y = a + b") == "+ c"
-    assert culprit("o = i + p - k", "o = i + p - k + 1") == "k"
+    assert culprit("x_{12} = w_{12}y_{12}", "x_{12} = w_{12} y_{11}") == "12"
+    assert culprit("s = H + 1 + W", "s = HO + 1 + WO") == "H + 1 + W"
     assert culprit("a = b + c + d", "everything is otherwise") == "a = b + c + d"
     assert culprit("a = b + c", "a = b + d", "a = b + e") == "a = b + c"
     assert culprit("a = b + c") == "a = b + c"
+
+
+def test_each_part_that_is_changed_is_a_spot() -> None:
+    entry = claim(1, 1, "s = H + 1 + W", Verdict.WRONG, None, ("s = HO + 1 + WO",))
+    assert [(s.start, s.end) for s in spots_of(entry, Source("a", entry.latex))] == [(4, 5), (12, 13)]
 
 
 def test_places_beyond_a_line_or_the_text_are_its_end() -> None:
