@@ -18,6 +18,7 @@ from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer
+from symconv.hand.mode_words import announces_mode
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
@@ -39,9 +40,10 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
     listed = tuple(parsed)
     nodes = [row.node for entry in listed for row in entry.rows if row.node is not None]
-    names = tensor_names(note, nodes, bindings)
+    links = equations(note, listed)
+    names = tensor_names(note, nodes, bindings, [(link.head, link.side) for link in links])
     ranks = ranks_of(nodes, names)
-    terms = _terms(equations(note, listed), ranks)
+    terms = _terms(links, ranks)
     letters = _index_letters(terms)
     declared = declared_sizes(note, listed)
     shapes = {names[name]: shape for name, shape in declared.shapes.items() if name in names}
@@ -49,7 +51,7 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     layouts, ties = infer(tensor_ranks, [_uses(term, names, letters) for term in terms], shapes)
     if not layouts.get("x") or not layouts.get("w") or not layouts.get("y"):
         return ()
-    learner = _Learner(names, ranks, layouts, letters, terms, declared, shapes, bindings, ties, nodes)
+    learner = _Learner(names, ranks, layouts, letters, terms, declared, shapes, bindings, ties, nodes, note)
     first = learner.bound({}, (0, declared.strides[0][0] if declared.strides else None))
     if first is None:
         return ()
@@ -60,7 +62,12 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
         if other is not None:
             said = Learnt(str(stride), f"line {line}: stride {stride}", line)
             found.append((line, replace(other, learnt={**other.learnt, "stride": said})))
-    return tuple(found)
+    for line, flipped in learner.turns():
+        other = learner.bound({"mode": int(flipped)}, (line, None))
+        if other is not None:
+            said = Learnt(str(other.setting.general.mode), f"line {line}: the formula, announced in words", line)
+            found.append((line, replace(other, learnt={**other.learnt, "mode": said})))
+    return tuple(sorted(found, key=lambda entry: entry[0]))
 
 
 def _tensor_ranks(
@@ -128,7 +135,9 @@ class _Learner:
         bindings: Bindings,
         ties: tuple[str, ...],
         nodes: Iterable[Node],
+        note: Note,
     ) -> None:
+        self.note = note
         self.names, self.ranks, self.layouts, self.letters = names, ranks, layouts, letters
         self.terms, self.declared, self.shapes, self.bindings, self.ties = terms, declared, shapes, bindings, ties
         self.dimensions = 1 + max(place for place in layouts["x"] if isinstance(place, int))
@@ -147,8 +156,10 @@ class _Learner:
             for axis in range(self.dimensions)
             for quantity in ("stride", "dilation")
         }
-        pads = {axis: self._offset(axis, cast, steps) for axis in range(self.dimensions)}
-        flipped = self._flipped(cast)
+        flipped = bool(given["mode"]) if "mode" in given else self._flipped(cast)
+        pads = {axis: self._offset(axis, cast, steps, flipped) for axis in range(self.dimensions)}
+        if any(pad is not None and pad.is_Integer and pad < 0 for pad in pads.values()):
+            return None  # the input would be cropped
         try:
             setting = BoundSetting(self._general(steps, pads, flipped))
         except SpecError:
@@ -169,6 +180,7 @@ class _Learner:
             self._base(),
             padded=any(pad is None or pad != 0 for pad in pads.values()) or "xp" in raw,
             has_bias="b" in raw,
+            sure=any(cast) or self._told(),
             stated=bool(self.shapes or self.declared.paddings or self.table),
             learnt=sources,
             ties=self.ties,
@@ -208,6 +220,21 @@ class _Learner:
             return Integer(fact)
         return plain_symbol(fact) if isinstance(fact, str) else Integer(1)
 
+    def _told(self) -> bool:
+        """Is the stride said anywhere but in the indices of sums?"""
+        return bool(self.table or self.declared.strides or any(axis.stride is not None for axis in self.bindings.axes))
+
+    def turns(self) -> Iterator[tuple[int, bool]]:
+        """Where words announce that from here on the kernel is flipped, or no longer, and a forward sum shows it."""
+        flipped = self._flipped([list(self._votes(self.terms))] * 2)
+        for equation, head, term in self.terms:
+            if not isinstance(head, Element) or self.names.get(head.tensor) != "y":
+                continue
+            found = {vote.dilation.could_extract_minus_sign() for vote in self._votes([(equation, head, term)])}
+            if found == {not flipped} and announces_mode(self.note, equation.row.place.line):
+                flipped = not flipped
+                yield equation.row.place.line, flipped
+
     def _is_step(self, value: Expr) -> bool:
         if value.is_Integer:
             return bool(value >= 1)
@@ -219,7 +246,9 @@ class _Learner:
             return signs[True] > signs[False]
         return self.bindings.mode == "convolution"
 
-    def _offset(self, axis: int, cast: list[list[StepVote]], steps: Mapping[tuple[int, str], Expr]) -> Expr | None:
+    def _offset(
+        self, axis: int, cast: list[list[StepVote]], steps: Mapping[tuple[int, str], Expr], flipped: bool
+    ) -> Expr | None:
         """The low padding of an axis as the formulas have it: a number, letters, or None where it is any."""
         if (word := self.table.get((axis, "low"))) is not None:
             return Integer(int(word)) if word.isdigit() else plain_symbol(word)
@@ -228,17 +257,27 @@ class _Learner:
         for listed in cast:
             counted: Counter[Expr] = Counter()
             for vote in listed:
-                if vote.axis == axis and vote.offset is not None and vote.stride == steps[axis, "stride"]:
-                    counted[expand(-vote.offset)] += 1
+                if vote.offset is not None and vote.is_of(axis, steps[axis, "stride"], flipped):
+                    counted[self._low(axis, vote)] += 1
             if counted:
                 return counted.most_common(1)[0][0]
         for vote in cast[1]:
             if vote.axis == axis and vote.offset is not None:
-                return expand(-vote.offset)
+                return self._low(axis, vote)
         fact = self._axis_facts(axis).padding_low
         if isinstance(fact, int):
             return Integer(fact)
         return None if "xp" in self.names.values() or isinstance(fact, str) else Integer(0)
+
+    def _low(self, axis: int, vote: StepVote) -> Expr:
+        """The low padding that a vote's offset is, indices from 0; a flipped kernel begins at its far end."""
+        assert vote.offset is not None
+        offset = vote.offset + self._base() * (vote.stride + vote.dilation - 1)
+        if not vote.dilation.could_extract_minus_sign():
+            return expand(-offset)
+        kernel = self._kernel(axis)
+        size = plain_symbol(f"@K{axis}") if kernel is None else Integer(kernel)
+        return expand(-vote.dilation * (size - 1) - offset)
 
     def _has_offset(self, cast: list[list[StepVote]], axis: int) -> bool:
         return any(vote.axis == axis and vote.offset is not None for vote in cast[1])
@@ -316,6 +355,8 @@ class _Learner:
             if isinstance(step, Symbol):
                 put(step.name, axis, axis_value(setting, axis, which))
         for name, number in given.items():
+            if name == "mode":
+                continue
             for on, letter in self._voted_letters(name):
                 put(letter, on, Integer(number))
             if name in self.declared.steps:
@@ -342,8 +383,25 @@ class _Learner:
                 and not self._clashes(stop.name, tensor, place, sizes)
             ):
                 put(stop.name, place if isinstance(place, int) else None, place_size(setting, tensor, place))
+        for axis, pad in pads.items():
+            for letter, value in self._solved(setting, axis, pad, sizes):
+                put(letter, axis, value)
         self._usual(setting, sizes, placed)
         return sizes
+
+    def _solved(self, setting: BoundSetting, axis: int, pad: Expr | None, sizes: Sizes) -> Iterator[tuple[str, Expr]]:
+        """The one letter of an offset that nothing else declares, as what it has to be."""
+        if pad is None or pad.is_Integer or isinstance(pad, Symbol):
+            return
+        table = _known(setting, axis, pad, sizes)
+        open_ = sorted(pad.free_symbols - table.keys(), key=str)
+        if (
+            len(open_) == 1
+            and pad.coeff(open_[0], 1) in (1, -1)
+            and not (pad - open_[0] * pad.coeff(open_[0], 1)).has(open_[0])
+        ):
+            slope = pad.coeff(open_[0], 1)
+            yield open_[0].name, expand(slope * (setting.axes[axis].low - (pad - slope * open_[0]).xreplace(table)))
 
     def _clashes(self, letter: str, tensor: str, place: Place, sizes: Sizes) -> bool:
         """Does the note mostly use the letter for the size of something else, or another letter for this size?"""
@@ -388,9 +446,10 @@ class _Learner:
         found: list[Condition] = []
         for axis, pad in pads.items():
             if pad is not None and not pad.is_Integer and not isinstance(pad, Symbol):
-                table = {s: sizes[s.name].get(axis, s) for s in pad.free_symbols if s.name in sizes}
-                if len(table) == len(pad.free_symbols):
-                    found.append(Equal(setting.axes[axis].low, expand(pad.xreplace(table))))
+                table = _known(setting, axis, pad, sizes)
+                value = expand(pad.xreplace(table))
+                if len(table) == len(pad.free_symbols) and value != setting.axes[axis].low:
+                    found.append(Equal(setting.axes[axis].low, value))
         return tuple(found)
 
     # --- indices ---------------------------------------------------------------------------------------------------
@@ -412,7 +471,18 @@ class _Learner:
         starts: Counter[str] = Counter()
         for _, _, term in self.terms:
             starts.update(getattr(b.start, "text", "?") for b in term.bounds if b.start is not None)
-        return 1 if starts["1"] > starts["0"] else 0
+        if starts["0"] or starts["1"]:
+            return 1 if starts["1"] > starts["0"] else 0
+        votes = [vote for vote in self._votes(self.terms) if vote.offset is not None]
+        from_one = sum(expand(vote.offset + vote.stride + vote.dilation - 1) == 0 for vote in votes)
+        return 1 if from_one > sum(vote.offset == 0 for vote in votes) else 0
+
+
+def _known(setting: BoundSetting, axis: int, pad: Expr, sizes: Sizes) -> dict[Symbol, Expr]:
+    """The letters of an offset whose size is known, and the kernel's, as what they stand for."""
+    table = {s: sizes[s.name][axis] for s in pad.free_symbols if axis in sizes.get(s.name, {})}
+    table |= {s: setting.axes[axis].kernel for s in pad.free_symbols if s.name == f"@K{axis}"}
+    return table
 
 
 def _quantity(name: str) -> Quantity:

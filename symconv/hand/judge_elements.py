@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from symconv.hand.bound import Bound
@@ -89,7 +89,7 @@ def judge_element(
     alike = likeness(a, b) >= 0.5
     if not bound.certain:
         return Ruling(Verdict.UNCHECKED, reading, "the problem is not certain", None, chosen, tensor)
-    if chosen.unknowns and not alike:
+    if chosen.unknowns and (not alike or _numbered(chosen.unknowns, bound)):
         names = ", ".join(sorted(name.lstrip("?") for name in chosen.unknowns))
         return Ruling(Verdict.UNCHECKED, reading, f"{names}: not known here", None, chosen, tensor)
     if chosen.reading.shifted and not (bare_holds or alike):
@@ -98,6 +98,12 @@ def judge_element(
         # A sum on the left: both sides were compared, but what was meant is open unless they are nearly equal.
         return Ruling(Verdict.UNCHECKED, reading, "the left side is no element", None, chosen, tensor)
     return Ruling(Verdict.WRONG, reading, difference(a, b, bound), None, chosen, tensor)
+
+
+def _numbered(unknowns: Collection[str], bound: Bound) -> bool:
+    """Is some unknown tensor a known one with another number on top: another channel or layer?"""
+    known = {letter.partition("^")[0] for letter in bound.letters if "^" in letter}
+    return any("^" in name and name.lstrip("?").partition("^")[0] in known for name in unknowns)
 
 
 def difference(a: Polynomial, b: Polynomial, bound: Bound) -> str:

@@ -250,5 +250,7 @@ def _of_settled(
         return Finding(Verdict.HOLDS, settled.scope)
     if not case_right:
         return Finding(Verdict.CONDITIONAL, settled.scope, "the case above it, once that is right")
+    if not binding.sure and not (isinstance(head, Element) and std_tensor(head, binding) == "db"):
+        return Finding(Verdict.UNCHECKED, reason="no line says how input, output and kernel meet")
     condition = None if settled.condition in (None, "never") else in_letters(str(settled.condition), binding)
     return Finding(Verdict.WRONG, settled.scope, condition, settled.reason, settled=settled)

@@ -188,6 +188,8 @@ def _layout(binding: SumBinding, element: Element) -> tuple[Place, ...]:
     layout = binding.layout(tensor)
     if len(layout) != len(element.indices):
         count = len(element.indices)
+        if binding.ranks.get(element.tensor) != len(layout):
+            raise UnreadError(f"{element.tensor} has another number of indices than what it stands for")
         kind: type[ScopeError | _TooFewError] = ScopeError if count > len(layout) else _TooFewError
         raise kind(element.tensor, f"{element.tensor} has {len(layout)} indices, here {count} are given")
     return layout

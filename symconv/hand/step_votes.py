@@ -23,6 +23,10 @@ class StepVote:
     offset: Expr | None
     tap: Symbol
 
+    def is_of(self, axis: int, stride: Expr, flipped: bool) -> bool:
+        """Does it read this axis with this stride, the kernel this way round?"""
+        return self.axis == axis and self.stride == stride and self.dilation.could_extract_minus_sign() == flipped
+
 
 def plain_symbol(letter: str) -> Symbol:
     """A letter as a symbol of its own."""

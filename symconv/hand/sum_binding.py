@@ -32,7 +32,8 @@ class SumBinding:
 
     `tensors` names x, w, y, b (d before a gradient, p behind a padded one); `layouts` says what each index of x, w, y
     and b is. `sizes` has for each letter what it stands for, by axis, or under None where it belongs to no axis.
-    `kinds` says over what an index letter runs where its sum does not. `quick`: only
+    `kinds` says over what an index letter runs where its sum does not. `sure`: some line says how input, output and
+    kernel meet; nothing is called wrong without. `quick`: only
     proofs are wanted, as when corrections are tried. `learnt` says where all this comes from, `ties` what could not be
     decided.
     """
@@ -47,6 +48,7 @@ class SumBinding:
     padded: bool = True
     has_bias: bool = False
     stated: bool = True
+    sure: bool = True
     quick: bool = False
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
     ties: tuple[str, ...] = ()

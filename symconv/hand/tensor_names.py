@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from symconv.hand.binding import Bindings
 from symconv.hand.note import Note, Prose
 from symconv.hand.sum_letters import letter_of
-from symconv.hand.tree import Applied, Derivative, Group, Name, Node, Product, Scripted, Sequence
+from symconv.hand.sum_roles import forward_roles
+from symconv.hand.tree import Addition, Applied, Derivative, Group, Name, Node, Product, Scripted, Sequence
 from symconv.hand.walk import walk
 
 ROLES = {
@@ -32,14 +33,20 @@ PADDED = ("P", "p", "pad", "_pad", "_p", "_padded")
 _DECLARED = re.compile(r"(?<![\w\\])([A-Za-z]\w{0,9})\s*[:：=是为]\s*([A-Za-z\u4e00-\u9fff]+)")
 
 
-def tensor_names(note: Note, nodes: Iterable[Node], bindings: Bindings) -> dict[str, str]:
-    """The tensors of a note by their author's name: x, w, y, b, with d before a gradient, p behind a padded one, z."""
+def tensor_names(
+    note: Note, nodes: Iterable[Node], bindings: Bindings, sides: Iterable[tuple[Node | None, Node]] = ()
+) -> dict[str, str]:
+    """The tensors of a note by their author's name: x, w, y, b, with d before a gradient, p behind a padded one, z.
+
+    `sides` are the two sides of its equations: a forward sum tells by its indices which tensor is which.
+    """
     counts = _counted(nodes)
-    found = {name: ROLES[role] for name, role in bindings.names.items() if role in ROLES}
+    found = {name.removeprefix("\\"): ROLES[role] for name, role in bindings.names.items() if role in ROLES}
     for name, word in _declarations(note):
         padded = any(name.endswith(mark) and name.removesuffix(mark) in counts for mark in PADDED)
         if word.lower() in WORDS and name in counts and not padded:
             found.setdefault(name, WORDS[word.lower()])
+    _add_forward(found, sides, counts)
     for tensor, names in USUAL.items():
         if tensor not in found.values():
             taken = [name for name in names if name in counts and name not in found and _many(counts[name])]
@@ -47,6 +54,39 @@ def tensor_names(note: Note, nodes: Iterable[Node], bindings: Bindings) -> dict[
                 found[taken[0]] = tensor
     _add_derived(found, counts)
     return found
+
+
+def _add_forward(
+    found: dict[str, str], sides: Iterable[tuple[Node | None, Node]], counts: Mapping[str, Counter[int]]
+) -> None:
+    """What the forward sums say; a padded input is told by its name."""
+    usual = {name: tensor for tensor, names in USUAL.items() if tensor in "xw" for name in names}
+    listed = list(sides)
+    roles = forward_roles(listed, counts, found)
+    if not roles:
+        return
+    moved = [name for name, role in roles.items() if role != "y"]
+    swapped = {name: {"x": "w", "w": "x"}.get(role, role) for name, role in roles.items()}
+    told = [name for name in moved if name in found]
+    if not told and all(usual.get(name) == swapped[name] for name in moved) and _flips(listed, moved):
+        roles = swapped
+    for name, role in roles.items():
+        base = next((name.removesuffix(mark) for mark in PADDED if name.endswith(mark)), "")
+        if role == "x" and base and (base in counts or "_" in name):
+            found[base], found[name] = "x", "xp"
+        else:
+            found.setdefault(name, role)
+
+
+def _flips(sides: Iterable[tuple[Node | None, Node]], names: Iterable[str]) -> bool:
+    """Is there a difference of two index letters in an index of one of these tensors?"""
+    wanted = set(names)
+    for _, side in sides:
+        for entry in walk(side):
+            name, rank = _named(entry)
+            if name in wanted and rank and any("-" in e.signs for e in walk(entry) if isinstance(e, Addition)):
+                return True
+    return False
 
 
 def _many(ranks: Counter[int]) -> bool:
@@ -82,7 +122,10 @@ def _counted(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     """How many indices each name stands with, and how often."""
     counts: dict[str, Counter[int]] = {}
     for node in nodes:
+        heads = {id(entry.head) for entry in walk(node) if isinstance(entry, Applied)}
         for entry in walk(node):
+            if id(entry) in heads and not isinstance(entry, Applied):
+                continue
             name, rank = _named(entry)
             if name is not None and rank:
                 counts.setdefault(name, Counter())[rank] += 1
