@@ -40,6 +40,8 @@ from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTer
 from symconv.index_sum import ONE, ZERO, Between
 from symconv.verdict import Verdict
 
+MAX_CORRECTED = 40
+"""So many wrong sums of a note get a correction; the time that a note takes stays bounded."""
 MAX_READINGS = 60
 """How many readings of letters that nothing declares are tried."""
 
@@ -52,7 +54,7 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
         return []
     stated = cases(note, listed)
     judged_cases: set[int] = set()
-    found = []
+    found: list[Claim] = []
     for chain in _chains(equations(note, listed)):
         binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
         head = head_of(chain[0].head, binding.ranks)
@@ -61,7 +63,8 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
             judged_cases.add(id(case))
             claim = judge_case(case, head, binding)
             found += [claim] if claim is not None else []
-        found += _judged_chain(chain, binding, case)
+        repair = sum(claim.verdict is Verdict.WRONG for claim in found) < MAX_CORRECTED
+        found += _judged_chain(chain, binding, case, repair)
     return found
 
 
@@ -76,28 +79,28 @@ def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
     return found
 
 
-def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None) -> list[Claim]:
+def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None, repair: bool) -> list[Claim]:
     """The claims of a chain; a slip in its left side is blamed on its first line alone."""
-    claims = [claim for link in chain if (claim := judge_sum(link, binding, case)) is not None]
+    claims = [claim for link in chain if (claim := judge_sum(link, binding, case, repair)) is not None]
     if not claims or claims[0].verdict is not Verdict.WRONG or len(claims) < 2:
         return claims
     quick = replace(binding, quick=True)
     meant = meant_head(chain, binding, lambda link, head: finding_of(link.side, head, quick, case).verdict)
     if meant is None:
         return claims
-    others = [judge_sum(replace(link, head=meant), binding, case) for link in chain]
+    others = [judge_sum(replace(link, head=meant), binding, case, repair) for link in chain]
     reason = "the left side is not what the lines below give"
     first = replace(claims[0], reason=reason, correction=(f"{to_latex(meant)} = {to_latex(chain[0].side)}",))
     return [first, *(claim for claim in others[1:] if claim is not None)]
 
 
-def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None) -> Claim | None:
+def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None, repair: bool = True) -> Claim | None:
     """One link as a claim, under the case that it stands in; None where it is no index sum. Never raises."""
     head = head_of(equation.head, binding.ranks)
     if head is None or not _is_sum(head, equation.side, binding):
         return None
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)
-    if found.verdict is Verdict.WRONG:
+    if found.verdict is Verdict.WRONG and repair:
         found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
     return claim_of(equation, head, binding, found)
 

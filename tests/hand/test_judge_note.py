@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symconv.hand.judge_note import judge_note
+from symconv.hand.judge_note import MAX_PARTS, judge_note
+from symconv.hand.judge_sums import MAX_CORRECTED
 from tests.hand.judged import STRIDED
 from tests.hand.sums import NOTE
 from tests.hand.texts import scanned
@@ -19,3 +20,19 @@ def test_no_row_has_two_claims() -> None:
     _, claims = judge_note(scanned(NOTE + STRIDED), {})
     places = [(claim.line, claim.column) for claim in claims]
     assert places == sorted(set(places))
+
+
+def test_a_row_of_too_many_parts_is_no_sum() -> None:
+    long = r"$$y(m,u,v) = \sum_c\sum_i\sum_j w(m,c,i,j)*x(c,s*u+i-pt" + "+0" * MAX_PARTS + ",s*v+j-pl)$$\n"
+    _, claims = judge_note(scanned(NOTE + "\n" + long), {})
+    assert [str(claim.verdict) for claim in claims] == ["holds", "holds", "unchecked"]
+
+
+def test_of_very_many_wrong_sums_the_first_are_corrected() -> None:
+    rows = [
+        rf"$$y_{{i}} = \sum_{{k=0}}^{{K-1}} w_k x_{{i+k+{n}}}$$" for n in [0] * 3 + list(range(1, MAX_CORRECTED + 4))
+    ]
+    _, claims = judge_note(scanned("\n\n".join(rows)), {})
+    wrong = [claim for claim in claims if str(claim.verdict) == "wrong"]
+    assert len(wrong) == MAX_CORRECTED + 3
+    assert [bool(claim.correction) for claim in wrong] == [True] * MAX_CORRECTED + [False] * 3
