@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from sympy import Expr, Integer, Symbol, expand
 
@@ -177,7 +178,7 @@ class _Learner:
             sizes,
             self._kinds(),
             setting,
-            self._base(),
+            self.base,
             padded=any(pad is None or pad != 0 for pad in pads.values()) or "xp" in raw,
             has_bias="b" in raw,
             sure=any(cast) or self._told(),
@@ -272,7 +273,7 @@ class _Learner:
     def _low(self, axis: int, vote: StepVote) -> Expr:
         """The low padding that a vote's offset is, indices from 0; a flipped kernel begins at its far end."""
         assert vote.offset is not None
-        offset = vote.offset + self._base() * (vote.stride + vote.dilation - 1)
+        offset = vote.offset + self.base * (vote.stride + vote.dilation - 1)
         if not vote.dilation.could_extract_minus_sign():
             return expand(-offset)
         kernel = self._kernel(axis)
@@ -312,7 +313,10 @@ class _Learner:
         word = self.table.get((axis, "kernel"))
         if word is not None:
             return int(word) if word.isdigit() else None
-        counted = Counter(stop for place, stop in self._bounds() if place == ("w", axis))
+        counted: Counter[Expr] = Counter()
+        for (place, stop), count in self.bounds.items():
+            counted[stop] += count if place == ("w", axis) else 0
+        counted = +counted
         if counted:
             stop = counted.most_common(1)[0][0]
             return int(stop) if stop.is_Integer and stop >= 1 else None
@@ -320,6 +324,11 @@ class _Learner:
         return fact if isinstance(fact, int) else None
 
     # --- sizes -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def bounds(self) -> Counter[tuple[tuple[str, Place], Expr]]:
+        """How often an index that stands alone at a place of a tensor has so many values."""
+        return Counter(self._bounds())
 
     def _bounds(self) -> Iterator[tuple[tuple[str, Place], Expr]]:
         """Where an index that has bounds stands alone in a tensor, and how many values it has."""
@@ -376,7 +385,7 @@ class _Learner:
                 for place, letter in zip(layout, shape, strict=True):
                     put(letter, place if isinstance(place, int) else None, place_size(setting, tensor, place))
                     placed[tensor, place] = letter
-        for (tensor, place), stop in self._bounds():
+        for (tensor, place), stop in self.bounds:
             if (
                 isinstance(stop, Symbol)
                 and (tensor, place) not in placed
@@ -406,13 +415,13 @@ class _Learner:
     def _clashes(self, letter: str, tensor: str, place: Place, sizes: Sizes) -> bool:
         """Does the note mostly use the letter for the size of something else, or another letter for this size?"""
         here = as_letter = as_place = 0
-        for (other, at), stop in self._bounds():
+        for ((other, at), stop), count in self.bounds.items():
             if isinstance(stop, Symbol):
                 same = at == place and _same_size(other, tensor, place)
                 other_axis = isinstance(at, int) and isinstance(place, int) and other == tensor
-                here += same and stop.name == letter
-                as_letter += stop.name == letter and not (other_axis and not same)
-                as_place += same
+                here += count * (same and stop.name == letter)
+                as_letter += count * (stop.name == letter and not (other_axis and not same))
+                as_place += count * same
         return 2 * here <= max(as_letter, as_place) or (letter in sizes and not isinstance(place, int))
 
     def _voted_letters(self, quantity: str) -> Iterator[tuple[int, str]]:
@@ -465,7 +474,9 @@ class _Learner:
                         counted.setdefault(stem(letter), Counter()).update(places)
         return {letter: places.most_common(1)[0][0] for letter, places in counted.items()}
 
-    def _base(self) -> int:
+    @cached_property
+    def base(self) -> int:
+        """Whether indices begin at 0 or 1."""
         if self.bindings.index_base is not None:
             return self.bindings.index_base
         starts: Counter[str] = Counter()

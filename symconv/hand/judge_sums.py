@@ -40,6 +40,8 @@ from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTer
 from symconv.index_sum import ONE, ZERO, Between
 from symconv.verdict import Verdict
 
+MAX_SUMS = 1_500
+"""So many sums of a note are judged."""
 MAX_CORRECTED = 40
 """So many wrong sums of a note get a correction; the time that a note takes stays bounded."""
 MAX_READINGS = 60
@@ -64,7 +66,7 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
             claim = judge_case(case, head, binding)
             found += [claim] if claim is not None else []
         repair = sum(claim.verdict is Verdict.WRONG for claim in found) < MAX_CORRECTED
-        found += _judged_chain(chain, binding, case, repair)
+        found += _judged_chain(chain, binding, case, repair, len(found) >= MAX_SUMS)
     return found
 
 
@@ -79,9 +81,11 @@ def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
     return found
 
 
-def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None, repair: bool) -> list[Claim]:
+def _judged_chain(
+    chain: list[Equation], binding: SumBinding, case: Case | None, repair: bool, over: bool = False
+) -> list[Claim]:
     """The claims of a chain; a slip in its left side is blamed on its first line alone."""
-    claims = [claim for link in chain if (claim := judge_sum(link, binding, case, repair)) is not None]
+    claims = [claim for link in chain if (claim := judge_sum(link, binding, case, repair, over)) is not None]
     if not claims or claims[0].verdict is not Verdict.WRONG or len(claims) < 2:
         return claims
     quick = replace(binding, quick=True)
@@ -94,11 +98,16 @@ def _judged_chain(chain: list[Equation], binding: SumBinding, case: Case | None,
     return [first, *(claim for claim in others[1:] if claim is not None)]
 
 
-def judge_sum(equation: Equation, binding: SumBinding, case: Case | None = None, repair: bool = True) -> Claim | None:
+def judge_sum(
+    equation: Equation, binding: SumBinding, case: Case | None = None, repair: bool = True, over: bool = False
+) -> Claim | None:
     """One link as a claim, under the case that it stands in; None where it is no index sum. Never raises."""
     head = head_of(equation.head, binding.ranks)
     if head is None or not _is_sum(head, equation.side, binding):
         return None
+    if over:
+        reason = f"this note has more than {MAX_SUMS} sums; what is beyond them is not judged"
+        return claim_of(equation, head, binding, Finding(Verdict.UNCHECKED, reason=reason))
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)
     if found.verdict is Verdict.WRONG and repair:
         found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
