@@ -55,9 +55,8 @@ def choose(
         if not fits:
             continue
         best = fits[0]
-        everything = [triple for triples in entry.by_kind.values() for triple in triples]
-        agreeing = sum(1 for t in set(everything) if t in set(best.agreeing)) if everything else 0
-        score = 10.0 * agreeing - 20 * (len(primary) - len(best.agreeing))
+        everything = {triple for triples in entry.by_kind.values() for triple in triples}
+        score = 10.0 * len(everything & set(best.agreeing)) - 20 * (len(primary) - len(best.agreeing))
         score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y")) / 8
         score += 6 if best.axes and not best.axes[0].flipped else 0
         score += 50 if entry.forward_first else 0
