@@ -19,7 +19,7 @@ from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer
-from symconv.hand.mode_words import announces_mode
+from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
@@ -45,7 +45,7 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     names = tensor_names(note, nodes, bindings, [(link.head, link.side) for link in links])
     ranks = ranks_of(nodes, names)
     terms = _terms(links, ranks)
-    letters = _index_letters(terms)
+    letters = _index_letters(terms, [head_of(link.head, ranks) for link in links])
     declared = declared_sizes(note, listed)
     shapes = {names[name]: shape for name, shape in declared.shapes.items() if name in names}
     tensor_ranks = _tensor_ranks(ranks, names, shapes)
@@ -53,22 +53,20 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     if not layouts.get("x") or not layouts.get("w") or not layouts.get("y"):
         return ()
     learner = _Learner(names, ranks, layouts, letters, terms, declared, shapes, bindings, ties, nodes, note)
-    first = learner.bound({}, (0, declared.strides[0][0] if declared.strides else None))
-    if first is None:
-        return ()
-    found = [(0, first)]
-    for number, (line, stride) in enumerate(declared.strides):
-        stop = declared.strides[number + 1][0] if number + 1 < len(declared.strides) else None
-        other = learner.bound({"stride": stride}, (line, stop))
+    said = [(line, {"stride": stride}, f"line {line}: stride {stride}") for line, stride in declared.strides]
+    turns = [(line, given, f"line {line}: the formula, announced in words") for line, given in learner.turns()]
+    cuts = sorted(said + turns, key=lambda cut: cut[0])
+    begin = {"mode": 1 - turns[0][1]["mode"]} if turns and "mode" in turns[0][1] else {}
+    found: list[tuple[int, SumBinding]] = []
+    for number, (line, given, source) in enumerate([(0, begin, ""), *cuts]):
+        stop = cuts[number][0] if number < len(cuts) else None
+        other = learner.bound(given, (line, stop))
+        if other is None and not found:
+            return ()
         if other is not None:
-            said = Learnt(str(stride), f"line {line}: stride {stride}", line)
-            found.append((line, replace(other, learnt={**other.learnt, "stride": said})))
-    for line, flipped in learner.turns():
-        other = learner.bound({"mode": int(flipped)}, (line, None))
-        if other is not None:
-            said = Learnt(str(other.setting.general.mode), f"line {line}: the formula, announced in words", line)
-            found.append((line, replace(other, learnt={**other.learnt, "mode": said})))
-    return tuple(sorted(found, key=lambda entry: entry[0]))
+            more = {name: Learnt(str(value), source, line) for name, value in given.items() if source}
+            found.append((line, replace(other, learnt={**other.learnt, **more})))
+    return tuple(found)
 
 
 def _tensor_ranks(
@@ -78,7 +76,7 @@ def _tensor_ranks(
     for wanted in (("x", "w", "y", "b"), ("dx", "dw", "dy", "db", "xp", "dyp")):
         for name, tensor in names.items():
             if tensor in wanted and ranks.get(name):
-                found.setdefault(tensor.removeprefix("d").removesuffix("p"), ranks[name])
+                found.setdefault(tensor.removeprefix("d").removesuffix("p"), max(ranks[name], 0))
     return found
 
 
@@ -90,11 +88,10 @@ def _terms(links: Iterable[Equation], ranks: Mapping[str, int]) -> list[Term]:
     return found
 
 
-def _index_letters(terms: Iterable[Term]) -> frozenset[str]:
+def _index_letters(terms: Iterable[Term], heads: Iterable[Element | Partial | None]) -> frozenset[str]:
     """Letters under sums, and those that stand alone as an index on a left side."""
-    found = set()
-    for _, head, term in terms:
-        found |= {bound.letter for bound in term.bounds}
+    found = {bound.letter for _, _, term in terms for bound in term.bounds}
+    for head in heads:
         for element in elements_of(head):
             found |= {letter for index in element.indices or () if (letter := letter_of(index)) is not None}
     return frozenset(found)
@@ -225,16 +222,26 @@ class _Learner:
         """Is the stride said anywhere but in the indices of sums?"""
         return bool(self.table or self.declared.strides or any(axis.stride is not None for axis in self.bindings.axes))
 
-    def turns(self) -> Iterator[tuple[int, bool]]:
-        """Where words announce that from here on the kernel is flipped, or no longer, and a forward sum shows it."""
-        flipped = self._flipped([list(self._votes(self.terms))] * 2)
+    def turns(self) -> Iterator[tuple[int, dict[str, int]]]:
+        """Where words announce another problem, and a forward sum shows it: a flipped kernel, another stride."""
+        current: tuple[bool, frozenset[Expr]] | None = None
         for equation, head, term in self.terms:
             if not isinstance(head, Element) or self.names.get(head.tensor) != "y":
                 continue
-            found = {vote.dilation.could_extract_minus_sign() for vote in self._votes([(equation, head, term)])}
-            if found == {not flipped} and announces_mode(self.note, equation.row.place.line):
-                flipped = not flipped
-                yield equation.row.place.line, flipped
+            votes = list(self._votes([(equation, head, term)]))
+            flips = {vote.dilation.could_extract_minus_sign() for vote in votes}
+            strides = frozenset(vote.stride for vote in votes)
+            if len({vote.axis for vote in votes}) < self.dimensions or len(flips) != 1 or len(strides) != 1:
+                continue
+            shown, line = (True in flips, strides), equation.row.place.line
+            if current is None:
+                current = shown
+            elif shown[0] != current[0] and announces_mode(self.note, line):
+                current = shown
+                yield line, {"mode": int(shown[0])}
+            elif shown[1] != current[1] and not self.declared.strides and announces_stride(self.note, line):
+                current = shown
+                yield line, {}
 
     def _is_step(self, value: Expr) -> bool:
         if value.is_Integer:
@@ -395,8 +402,23 @@ class _Learner:
         for axis, pad in pads.items():
             for letter, value in self._solved(setting, axis, pad, sizes):
                 put(letter, axis, value)
+        for (tensor, place), stop in self._bounds():
+            if tensor == "y" and isinstance(place, int) and not isinstance(stop, Symbol):
+                size = self._input_letter(setting, place, stop, sizes)
+                if size is not None:
+                    put(size, place, setting.axes[place].input)
         self._usual(setting, sizes, placed)
         return sizes
+
+    def _input_letter(self, setting: BoundSetting, axis: int, stop: Expr, sizes: Sizes) -> str | None:
+        """The one unknown letter in `N - m + 1`, where that is the output size if N is the input's."""
+        own = setting.axes[axis]
+        table = {s: sizes[s.name][axis] for s in stop.free_symbols if axis in sizes.get(s.name, {})}
+        open_ = sorted(stop.free_symbols - table.keys(), key=str)
+        if len(open_) != 1 or own.stride != 1:
+            return None
+        table[open_[0]] = own.output + own.reach - own.low - own.high
+        return open_[0].name if expand(stop.xreplace(table) - own.output) == 0 else None
 
     def _solved(self, setting: BoundSetting, axis: int, pad: Expr | None, sizes: Sizes) -> Iterator[tuple[str, Expr]]:
         """The one letter of an offset that nothing else declares, as what it has to be."""
@@ -436,8 +458,9 @@ class _Learner:
         every = self._all_letters()
         for letter in sorted(every - sizes.keys() - self.letters):
             for place, names in CHANNELS.items():
-                if letter in names and setting.channels.get(_COUNTS[place]) not in taken:
-                    sizes[letter] = {None: setting.channels[_COUNTS[place]]}
+                count = setting.channels[_COUNTS[place]]
+                if letter in names and count not in taken and not count.is_Integer:
+                    sizes[letter] = {None: count}
             lone = letter == "S" and "R" not in sizes.keys() | every
             unglued = self.glued(letter) is not None and letter not in sizes and not lone
             found = usual(letter, self.dimensions) if unglued else None

@@ -16,7 +16,7 @@ from symconv.hand.written import Element, Partial
 
 def derived_side(head: Element | Partial, binding: SumBinding) -> str | None:
     """The right side of y, dx (at stride 1), dw or db, None where it can't be said in the author's letters."""
-    if isinstance(head, Partial) or head.indices is None:
+    if isinstance(head, Partial) or head.indices is None or any("^" in name for name in binding.tensors):
         return None
     tensor = std_tensor(head, binding)
     if tensor not in ("y", "dw", "db") or binding.base or len(head.indices) != len(binding.layout(tensor)):

@@ -48,7 +48,7 @@ def to_latex(node: Node) -> str:
 
 def write(node: Node, need: int) -> str:
     """The LaTeX of a node where something that holds together as `need` says must stand."""
-    text = _WRITERS[type(node)](node)
+    text = _writer(type(node))(node)
     return text if level(node) >= need else f"{{{text}}}"
 
 
@@ -62,7 +62,7 @@ def level(node: Node) -> int:
         return ATOM if node.opening else FACTOR
     if isinstance(node, Derivative | Fraction) and node.command == "/":
         return OPERAND
-    return _LEVELS.get(type(node), ATOM)
+    return _LEVELS.get(Scripted if isinstance(node, Scripted) else type(node), ATOM)
 
 
 _LEVELS: dict[type[Any], int] = {
@@ -329,6 +329,11 @@ def _table(node: Table) -> str:
     columns = f"{{{node.columns}}}" if node.columns else ""
     body = " \\\\\n".join(rows)
     return f"\\begin{{{node.environment}}}{columns}\n{body}\n\\end{{{node.environment}}}"
+
+
+def _writer(kind: type[Any]) -> Callable[[Any], str]:
+    """What writes a node of a class, or of one that is derived from it."""
+    return next(_WRITERS[base] for base in kind.__mro__ if base in _WRITERS)
 
 
 _WRITERS: dict[type[Any], Callable[[Any], str]] = {

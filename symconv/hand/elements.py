@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from symconv.hand.layers import Layered
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import (
     Applied,
@@ -23,11 +26,31 @@ from symconv.hand.written import Delta, Element, Factor, Partial, SumPartial, Te
 
 LOSSES = frozenset({"L", "l", "f", "J", "E", "loss", "Loss", "mathcal-L", "ell", "C", "cost", "S"})
 """What a derivative's numerator is called where it is the loss; an element of a tensor is told apart by its indices."""
+SCALAR = -1
+"""As the rank of a tensor: one number, as a bias is without channels."""
 _GRADIENT_MARKS = ("d", "\\partial", "\\nabla", "\\Delta", "\\mathrm{d}")
+
+
+def level_name(node: Layered) -> str | None:
+    """The name of a tensor with its layer: `z^0`, `a^-1`."""
+    letter = letter_of(node.base)
+    return None if letter is None else f"{letter}{chr(39) * node.primes}^{node.level}"
+
+
+def derivative_of_loss(node: Node) -> Derivative | None:
+    """`\\frac{\\partial}{\\partial x} J(V, K)`, an operator before the loss, as the derivative that it is."""
+    if not (isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",)):
+        return None
+    operator, of = node.factors
+    if not (isinstance(operator, Derivative) and operator.of is None):
+        return None
+    name = letter_of(of.head if isinstance(of, Applied) else of)
+    return replace(operator, of=of) if name in LOSSES else None
 
 
 def factor_of(node: Node, ranks: dict[str, int]) -> Factor:
     """The factor that a node is. `ranks` says how many indices each known tensor has; raises `UnreadError`."""
+    node = derivative_of_loss(node) or node
     if isinstance(node, Derivative):
         return _derivative(node, ranks)
     if isinstance(node, Group) and isinstance(node.body, Relation | Sequence) and node.opening in ("[", "\\{", "("):
@@ -66,6 +89,8 @@ def _slope(node: Node, ranks: dict[str, int]) -> Element | None:
 
 def _delta(node: Node, ranks: dict[str, int]) -> Delta | None:
     if not (isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.text == "\\delta"):
+        return None
+    if isinstance(node, Layered):
         return None
     if ranks.get("delta", 0) >= 2 or node.sub is None:
         return None
@@ -112,6 +137,12 @@ def element_of(node: Node, ranks: dict[str, int]) -> Element | None:
         if outer is None or outer.indices is None:
             return None
         return Element(outer.tensor, outer.indices + node.arguments, node, outer.kind)
+    elif isinstance(node, Layered):
+        name = level_name(node)
+        if name is None or name not in ranks:
+            return None
+        whole = () if ranks[name] == SCALAR else None
+        return Element(name, whole if node.sub is None else _items(node.sub, ranks[name]), node)
     elif isinstance(node, Scripted) and node.sub is not None and node.sup is None:
         head, indices = (Scripted(node.base, primes=node.primes) if node.primes else node.base), ()
         name = letter_of(head)
@@ -121,13 +152,13 @@ def element_of(node: Node, ranks: dict[str, int]) -> Element | None:
     else:
         return None
     name = letter_of(head)
-    whole = letter_of(node)
-    if whole is not None and whole in ranks:
-        name, indices = whole, None
+    full = letter_of(node)
+    if full is not None and full in ranks:
+        name, indices = full, None
     if name is None:
         return None
     if name in ranks:
-        return Element(name, indices, node)
+        return Element(name, () if indices is None and ranks[name] == SCALAR else indices, node)
     return _marked(name, indices, node, ranks)
 
 

@@ -21,6 +21,7 @@ from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.index_expressions import UnknownLetterError
 from symconv.hand.judge_cases import holding_tests, judge_case
+from symconv.hand.layers import layered
 from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.mending import Repair
 from symconv.hand.note import Note
@@ -50,7 +51,7 @@ MAX_READINGS = 60
 
 def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
     """The claims of all index sums of a note, in their order. Never raises."""
-    listed = tuple(parsed)
+    listed = layered(parsed)
     bound = bind_sums(note, listed, bindings)
     if not bound:
         return []

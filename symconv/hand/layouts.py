@@ -58,7 +58,9 @@ def infer(
     winners = [layouts for score, layouts in best if score == top]
     ties = tuple(f"{_text(winners[0])} or {_text(other)}" for other in winners[1:2])
     chosen = dict(winners[0])
-    chosen["b"] = (("g", "m") if "g" in chosen.get("y", ()) else ("m",))[: ranks.get("b", 1)]
+    if ranks.get("b") == 0 and "m" not in chosen.get("y", ()):
+        return {**chosen, "b": ()}, ties
+    chosen["b"] = (("g", "m") if "g" in chosen.get("y", ()) else ("m",))[: ranks.get("b", 1) or 1]
     return chosen, ties
 
 

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from symconv.hand.binding import Bindings
+from symconv.hand.elements import LOSSES, SCALAR, derivative_of_loss, level_name
+from symconv.hand.layers import Layered
 from symconv.hand.note import Note, Prose
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.sum_roles import forward_roles
 from symconv.hand.tree import Addition, Applied, Derivative, Group, Name, Node, Product, Scripted, Sequence
-from symconv.hand.walk import walk
+from symconv.hand.walk import find, walk
 
 ROLES = {
     "input": "x", "weight": "w", "output": "y", "bias": "b", "input-gradient": "dx", "weight-gradient": "dw",
@@ -29,7 +31,7 @@ USUAL = {
     "b": ("bias", "B", "b"),
 }
 """What each is usually called, the plainest first."""
-PADDED = ("P", "p", "pad", "_pad", "_p", "_padded")
+PADDED = ("_padded", "_pad", "pad", "_p", "p", "P")
 _DECLARED = re.compile(r"(?<![\w\\])([A-Za-z]\w{0,9})\s*[:：=是为]\s*([A-Za-z\u4e00-\u9fff]+)")
 
 
@@ -40,19 +42,26 @@ def tensor_names(
 
     `sides` are the two sides of its equations: a forward sum tells by its indices which tensor is which.
     """
+    nodes = tuple(nodes)
     counts = _counted(nodes)
     found = {name.removeprefix("\\"): ROLES[role] for name, role in bindings.names.items() if role in ROLES}
     for name, word in _declarations(note):
         padded = any(name.endswith(mark) and name.removesuffix(mark) in counts for mark in PADDED)
         if word.lower() in WORDS and name in counts and not padded:
             found.setdefault(name, WORDS[word.lower()])
+    sides = list(sides)
     _add_forward(found, sides, counts)
     for tensor, names in USUAL.items():
         if tensor not in found.values():
-            taken = [name for name in names if name in counts and name not in found and _many(counts[name])]
+            below = "^-1" if tensor == "x" else "^0"
+            listed = [name + mark for mark in ("", below) for name in names]
+            taken = [name for name in listed if name in counts and name not in found and _many(counts[name])]
             if taken:
                 found[taken[0]] = tensor
     _add_derived(found, counts)
+    _add_layers(found, nodes, counts)
+    _add_defined(found, sides, counts)
+    _add_scalar_bias(found, sides, nodes)
     return found
 
 
@@ -118,6 +127,63 @@ def _add_derived(found: dict[str, str], counts: Mapping[str, Counter[int]]) -> N
             found[name] = "z"
 
 
+def _add_layers(found: dict[str, str], nodes: Iterable[Node], counts: Mapping[str, Counter[int]]) -> None:
+    """Errors and values before the activation, of the layer itself and of the one below."""
+    outputs = [name for name, tensor in found.items() if tensor == "y" and name.endswith("^0")]
+    if not outputs:
+        return
+    before = outputs[0].removesuffix("0") + "-1"
+    slopes = {
+        level_name(entry.arguments[0])
+        for node in nodes
+        for entry in find(node, Applied)
+        if len(entry.arguments) == 1 and isinstance(entry.arguments[0], Layered)
+    }
+    if found.get(before) != "x" and (before in counts or before in slopes):
+        found[before] = "z"
+    if "delta^0" in counts:
+        found.setdefault("delta^0", "dy")
+    if "delta^-1" in counts and before in found:
+        found.setdefault("delta^-1", "dz" if found[before] == "z" else "dx")
+
+
+def _add_defined(
+    found: dict[str, str], sides: Iterable[tuple[Node | None, Node]], counts: Mapping[str, Counter[int]]
+) -> None:
+    """`G_{i,j} = \\frac{\\partial L}{\\partial Z_{i,j}}`: a name for a gradient."""
+    for head, side in sides:
+        for name_node, value in ((head, side), (side, head)):
+            gradient = derivative_of_loss(value) or value if value is not None else None
+            if name_node is None or not isinstance(gradient, Derivative) or len(gradient.by) != 1:
+                continue
+            name, rank = _named(name_node)
+            below, below_rank = _named(gradient.by[0])
+            above = gradient.of.head if isinstance(gradient.of, Applied) else gradient.of
+            loss = letter_of(above) if above is not None else None
+            tensor = found.get(below or "", "")
+            if name is None or name in found or not rank or rank != below_rank or tensor not in ("x", "w", "y"):
+                continue
+            if loss is not None and (loss in LOSSES or loss not in counts):
+                found[name] = f"d{tensor}"
+
+
+def _add_scalar_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, Node]], nodes: Iterable[Node]) -> None:
+    """A bias without an index: a letter that a side adds, or that something is differentiated by."""
+    if "b" in found.values():
+        return
+    parts: list[Node] = []
+    for _, side in sides:
+        if isinstance(side, Addition):
+            parts += [term for sign, term in zip(side.signs, side.terms, strict=True) if sign != "-"]
+    parts += [below for node in nodes for entry in find(node, Derivative) for below in entry.by]
+    names = {name + mark for name in USUAL["b"] for mark in ("", "^0")}
+    for part in parts:
+        name = level_name(part) if isinstance(part, Layered) and part.sub is None else letter_of(part)
+        if name is not None and name in names and name not in found:
+            found[name] = "b"
+            return
+
+
 def _counted(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     """How many indices each name stands with, and how often."""
     counts: dict[str, Counter[int]] = {}
@@ -141,14 +207,15 @@ def _named(node: Node) -> tuple[str | None, int]:
             return letter_of(node.head), len(first.items)
         return letter_of(node.head), len(node.arguments)
     if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name):
+        own = level_name(node) if isinstance(node, Layered) else letter_of(node.base)
         sub = node.sub.body if isinstance(node.sub, Group) else node.sub
         if isinstance(sub, Sequence):
-            return letter_of(node.base), len(sub.items)
+            return own, len(sub.items)
         if isinstance(sub, Product) and set(sub.operators) == {""}:
-            return letter_of(node.base), len(sub.factors)
-        if isinstance(sub, Name) and len(sub.text) > 1 and not sub.style:
-            return letter_of(node.base), len(sub.text)
-        return letter_of(node.base), 1
+            return own, len(sub.factors)
+        if isinstance(sub, Name) and len(sub.text) > 1 and not sub.style and not sub.text.startswith("\\"):
+            return own, len(sub.text)
+        return own, 1
     if isinstance(node, Derivative):
         return None, 0
     return None, 0
@@ -160,5 +227,5 @@ def ranks_of(nodes: Iterable[Node], names: Mapping[str, str]) -> dict[str, int]:
     ranks = {}
     for name in names:
         own = counts.get(name, Counter()) + counts.get("d" + name, Counter())
-        ranks[name] = own.most_common(1)[0][0] if own else 0
+        ranks[name] = own.most_common(1)[0][0] if own else SCALAR if names[name] == "b" else 0
     return ranks

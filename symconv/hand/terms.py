@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from symconv.hand.elements import factor_of
+from symconv.hand.elements import derivative_of_loss, factor_of
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Addition, Empty, Group, Node, Number, Product, Relation, Sequence, Signed, Sum, Table
 from symconv.hand.written import Bound, Factor, UnreadError, WrittenTerm
 
-TIMES = frozenset({"", "*", "\\cdot", "\\times", "\\ast", "\\cdotp", "\\bullet", "."})
+TIMES = frozenset({"", "*", "\\cdot", "\\times", "\\ast", "\\cdotp", "\\bullet", "\\odot", "\\circ", "."})
 MAX_TERMS = 40
 _LESS = {"<": True, "\\lt": True, "\\le": False, "\\leq": False, "\\leqslant": False}
 
@@ -38,7 +38,7 @@ def _terms(node: Node, ranks: dict[str, int]) -> list[WrittenTerm]:
             raise UnreadError(f"{node.command} is no sum")
         bounds = bounds_of(node)
         return [WrittenTerm(e.negative, bounds + e.bounds, e.factors) for e in _terms(node.body, ranks)]
-    if isinstance(node, Product):
+    if isinstance(node, Product) and derivative_of_loss(node) is None:
         if not set(node.operators) <= TIMES:
             raise UnreadError(f"the operator {next(o for o in node.operators if o not in TIMES)}")
         found = [WrittenTerm(False, (), ())]
