@@ -37,6 +37,15 @@ def level_name(node: Layered) -> str | None:
     return None if letter is None else f"{letter}{chr(39) * node.primes}^{node.level}"
 
 
+def top_indices(node: Scripted) -> tuple[Node, ...]:
+    """The indices in `x^{(c)}_{ij}` that stand on top in parentheses, a channel or an image; () where none do."""
+    if isinstance(node, Layered) or not isinstance(node.sup, Group) or node.sup.opening != "(":
+        return ()
+    inside = node.sup.body
+    items = inside.items if isinstance(inside, Sequence) else (inside,)
+    return items if all(isinstance(item, Name | Scripted) and letter_of(item) for item in items) else ()
+
+
 def derivative_of_loss(node: Node) -> Derivative | None:
     """`\\frac{\\partial}{\\partial x} J(V, K)`, an operator before the loss, as the derivative that it is."""
     if not (isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",)):
@@ -143,6 +152,12 @@ def element_of(node: Node, ranks: dict[str, int]) -> Element | None:
             return None
         whole = () if ranks[name] == SCALAR else None
         return Element(name, whole if node.sub is None else _items(node.sub, ranks[name]), node)
+    elif isinstance(node, Scripted) and node.sub is not None and (on_top := top_indices(node)):
+        name = letter_of(node.base)
+        rank = ranks.get(name or "")
+        if name is None or rank is None:
+            return None
+        return Element(name, on_top + _items(node.sub, rank - len(on_top)), node)
     elif isinstance(node, Scripted) and node.sub is not None and node.sup is None:
         head, indices = (Scripted(node.base, primes=node.primes) if node.primes else node.base), ()
         name = letter_of(head)

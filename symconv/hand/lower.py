@@ -52,6 +52,8 @@ class _Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     fresh: int = 0
     aliases: dict[str, str] = field(default_factory=dict)
+    inside: set[str] = field(default_factory=set)
+    """The letters in the indices of the term's own factors."""
 
     def suffix(self, axis: int | None) -> str:
         return "" if axis is None else AXIS_NAMES[self.binding.setting.general.dimensions][axis]
@@ -141,6 +143,9 @@ def lowered(
 
 
 def _check_scope(head: Element | Partial, term: WrittenTerm, scope: _Scope) -> None:
+    for letter in scope.symbols:
+        if len(letter) > 1 and letter.isalpha() and letter not in scope.inside and set(letter) <= scope.inside:
+            raise UnreadError(f"whether {letter} is one index or several is not said")
     counted = Counter(bound.letter for bound in term.bounds)
     for letter, times in counted.items():
         if times > 1:
@@ -202,6 +207,8 @@ def _find_axes(scope: _Scope, head: Element | Partial, term: WrittenTerm) -> Non
         for element in elements_of(factor):
             for place, index in zip(_layout(scope.binding, element), element.indices or (), strict=True):
                 for letter in _letters(index):
+                    if factor is not head:
+                        scope.inside.add(letter)
                     axis = place if isinstance(place, int) else None
                     if scope.axes.get(letter) is None:
                         scope.axes[letter] = axis

@@ -17,7 +17,7 @@ from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.parse import Parsed, parse_note
 
 AGREES = 0.5
-"""A system of which a smaller share obeys a problem's relation is of another problem …"""
+"""A system of which no larger share obeys a problem's relation is of another problem …"""
 FITS = 0.8
 """… where at least this share of it obeys a relation of its own."""
 WHOLE = 0.85
@@ -77,25 +77,42 @@ def _cuts(note: Note, parsed: tuple[Parsed, ...], bound: Bound) -> list[int]:
     """Where in the note's parts another problem begins."""
     if bound.fit is None or bound.fit.share >= WHOLE:
         return []
-    positions = {id(part): number for number, part in enumerate(note.parts)}
     reference: Fit | None = None
     last = 0
     cuts: list[int] = []
-    for entry in parsed:
-        system = _system(entry, bound, frozenset({"forward"}))
+    for here, end, system in _forward_systems(note, parsed, bound):
         if len(system) < 3 or len({y for _, _, y in system}) < 2:
             continue
         own = _own(system, bound.layout)
-        here = positions[id(entry.formula)]
         if own is None or own.share < FITS:
             continue
         if reference is None:
             reference = own
-        elif _share(system, reference) < AGREES and len(cuts) < MAX_SECTIONS:
+        elif _share(system, reference) <= AGREES and len(cuts) < MAX_SECTIONS:
             reference = own
             cuts.append(_beginning(note.parts, last + 1, here))
-        last = here
+        last = end
     return cuts
+
+
+def _forward_systems(note: Note, parsed: tuple[Parsed, ...], bound: Bound) -> Iterator[tuple[int, int, list[Triple]]]:
+    """The forward systems with the first and last part that each is in; rows one a formula are a system together."""
+    positions = {id(part): number for number, part in enumerate(note.parts)}
+    headings = [n for n, part in enumerate(note.parts) if isinstance(part, Prose) and part.kind == "heading"]
+    start, end, joined = 0, -1, list[Triple]()
+    for entry in parsed:
+        here = positions[id(entry.formula)]
+        system = _system(entry, bound, frozenset({"forward"}))
+        single = {y for _, _, y in system}
+        goes_on = joined and len(single) == 1 and not any(end < n < here for n in headings)
+        if goes_on and not single & {y for _, _, y in joined}:
+            joined, end = joined + system, here
+            continue
+        if joined:
+            yield start, end, joined
+        start, end, joined = here, here, system
+    if joined:
+        yield start, end, joined
 
 
 def _own(system: list[Triple], layout: Layout | None) -> Fit | None:

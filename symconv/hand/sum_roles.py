@@ -7,17 +7,17 @@ other the weight; where the kernel is flipped the two may stand the other way ro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from symconv.hand.elements import element_of
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.terms import terms_of
-from symconv.hand.tree import Node
+from symconv.hand.tree import Addition, Node
 from symconv.hand.walk import walk
-from symconv.hand.written import Element, UnreadError
+from symconv.hand.written import Element, UnreadError, WrittenTerm
 
 Roles = dict[str, str]
-_GRADIENTS = ("d", "delta", "grad", "Delta", "nabla", "g")
+_GRADIENTS = ("delta", "grad", "Delta", "nabla")
 
 
 def forward_roles(
@@ -40,11 +40,7 @@ def _roles(head: Node | None, side: Node, ranks: dict[str, int], known: Mapping[
     letters = [letter_of(index) for index in output.indices]
     if None in letters:
         return None
-    try:
-        terms = terms_of(side, ranks)
-    except (UnreadError, RecursionError):
-        return None
-    for term in terms:
+    for term in _terms(side, ranks):
         bound = {entry.letter for entry in term.bounds}
         pair = [f for f in term.factors if isinstance(f, Element) and f.kind == "value" and f.indices]
         if len(pair) != 2 or len(term.factors) != 2 or not bound or len({output.tensor, *(e.tensor for e in pair)}) < 3:
@@ -61,6 +57,15 @@ def _roles(head: Node | None, side: Node, ranks: dict[str, int], known: Mapping[
             return swapped
         return roles
     return None
+
+
+def _terms(side: Node, ranks: dict[str, int]) -> Iterator[WrittenTerm]:
+    """Those terms of a side that can be read; the others, such as a bias, say nothing of how indices meet."""
+    for part in side.terms if isinstance(side, Addition) else (side,):
+        try:
+            yield from terms_of(part, ranks)
+        except (UnreadError, RecursionError):
+            continue
 
 
 def _is_gradient(name: str, ranks: Mapping[str, int], known: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from symconv.hand.binding import Bindings
-from symconv.hand.elements import LOSSES, SCALAR, derivative_of_loss, level_name
+from symconv.hand.elements import LOSSES, SCALAR, derivative_of_loss, level_name, top_indices
 from symconv.hand.layers import Layered
 from symconv.hand.note import Note, Prose
 from symconv.hand.sum_letters import letter_of
@@ -208,14 +208,15 @@ def _named(node: Node) -> tuple[str | None, int]:
         return letter_of(node.head), len(node.arguments)
     if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name):
         own = level_name(node) if isinstance(node, Layered) else letter_of(node.base)
+        more = len(top_indices(node))
         sub = node.sub.body if isinstance(node.sub, Group) else node.sub
         if isinstance(sub, Sequence):
-            return own, len(sub.items)
+            return own, more + len(sub.items)
         if isinstance(sub, Product) and set(sub.operators) == {""}:
-            return own, len(sub.factors)
+            return own, more + len(sub.factors)
         if isinstance(sub, Name) and len(sub.text) > 1 and not sub.style and not sub.text.startswith("\\"):
-            return own, len(sub.text)
-        return own, 1
+            return own, more + len(sub.text)
+        return own, more + 1
     if isinstance(node, Derivative):
         return None, 0
     return None, 0
