@@ -12,7 +12,7 @@ from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
 from symconv.hand.bound import Bound, split
 from symconv.hand.element_rows import ElementRow
 from symconv.hand.evidence import Grid, Seen, all_rows, base_of, grids, index_counts, mentions_in
-from symconv.hand.fitting import Index
+from symconv.hand.fitting import Forced, Index
 from symconv.hand.given import Given, read_given
 from symconv.hand.letters import stated_letters, usualness
 from symconv.hand.matrix_evidence import from_matrices
@@ -37,10 +37,10 @@ def bind(note: Note, given: Mapping[str, str]) -> Bindings:
 
 def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -> Bound:
     """The same with the problem and the way elements are read."""
-    told = read_given(note, given)
+    told = read_given(given)
     facts = stated(note)
     rows, found_grids = all_rows(parsed), grids(parsed)
-    counts = index_counts(rows, found_grids)
+    counts = index_counts(rows, found_grids, told.joined)
     base = told.base if told.base is not None else base_of(rows, found_grids, counts)
     learnt: dict[str, Learnt] = dict(told.learnt)
     words = {
@@ -50,9 +50,10 @@ def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -
     numbers = _numbers(facts, told, learnt)
     mode = told.mode or next((fact.text for fact in facts if fact.name == "mode"), None)
     turned = mode == "convolution" if mode else None
-    chosen = choose(rows, counts, base, fixed, numbers, turned)
+    forced = Forced(told.numbers, told.flipped)
+    chosen = choose(rows, counts, base, fixed, numbers, turned, forced)
     if chosen is None and any(entry[0] in {"x", "w", "y"} for entry in words.values()):
-        chosen = choose(rows, counts, base, told.letters, numbers, turned)
+        chosen = choose(rows, counts, base, told.letters, numbers, turned, forced)
     if chosen is None:
         return from_matrices(note, parsed, told, numbers, fixed, base, learnt)
     return _bound(note, parsed, chosen, rows, found_grids, counts, base, fixed, numbers, facts, told, learnt)
@@ -85,7 +86,7 @@ def _bound(
     letters = {chosen.letters.x: "x", chosen.letters.w: "w", chosen.letters.y: "y"}
     for letter in output_gradients(rows, chosen.letters, counts):
         letters.setdefault(letter, "dy")
-    biases = _biases(rows, letters)
+    biases = _biases(rows, letters) if told.bias is not False else ()
     letters |= {letter: "b" for letter in biases if letter not in letters}
     letters |= {letter: tensor for letter, tensor in fixed.items() if letter not in letters}
     layout = chosen.fit.layout
@@ -101,7 +102,7 @@ def _bound(
         if tensor == "b" and tensor not in letters.values():
             letters.update({name: "b" for name in ("b", "B") if name not in letters})
     others = _occurring(rows, found_grids, letters, counts, base)
-    conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True)
+    conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True, told.numbers)
     source = "the forward rows" if chosen.forward else "the rows of the gradients"
     share = f"{source}: {len(chosen.fit.agreeing)} of {chosen.fit.total} products"
     for name, values in (
@@ -120,21 +121,23 @@ def _bound(
     ties = [
         f"the letters may as well be input {r.x}, weight {r.w}, output {r.y}" for r in chosen.rivals
     ] + _contradictions(numbers, axes)
+    if told.numbers and chosen.fit.share <= 0.5:
+        ties.append(f"with what is given only {len(chosen.fit.agreeing)} of {chosen.fit.total} products fit")
     bare, bare_letters = _bare(rows, letters)
     bare_stated = told.bare or any(fact.name == "bare" for fact in facts)
     bindings = Bindings(
         names={letter: ROLES[tensor] for letter, tensor in letters.items()},
         index_base=base,
-        joined=_joined(rows, found_grids, letters, layout.axes),
+        joined=told.joined if told.joined is not None else _joined(rows, found_grids, letters, layout.axes),
         bare_gradients=bare_letters if bare else (),
         convolutions=convolution_signs(parsed),
         mode=conv.mode if conv is not None else None,
         axes=axes,
-        has_bias=bool(biases),
+        has_bias=bool(biases) or told.bias is True,
         learnt=learnt,
         ties=tuple(ties),
     )
-    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, chosen.fit)
+    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, chosen.fit, told.star)
 
 
 def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]:

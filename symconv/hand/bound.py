@@ -20,7 +20,8 @@ class Bound:
 
     `letters` says for each letter which tensor it is: x, w, y, b, or dx, dw, dy, db for letters that always stand
     for gradients. `certain` tells that the problem rests on more than half of the evidence, and `bare_stated` that
-    the document itself says that gradients are written with the bare letters.
+    the document itself says that gradients are written with the bare letters. `star` is "product" or "convolution"
+    where it was given what `*` stands for.
     """
 
     bindings: Bindings
@@ -31,6 +32,7 @@ class Bound:
     certain: bool = False
     bare_stated: bool = False
     fit: Fit | None = None
+    star: str | None = None
 
     def tensor(self, mention: Mention) -> str | None:
         """Which tensor a mention is of: x, dx, …; None where its letter is not bound."""

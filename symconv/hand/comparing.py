@@ -25,6 +25,9 @@ from symconv.hand.walk import find, walk
 PASSES = {"dgrad": "dx", "wgrad": "dw", "bgrad": "db", "grad_input": "dx", "grad_weight": "dw"}
 """Words that as a left side stand for a gradient."""
 
+_STARS = frozenset({"*", "\\ast"})
+"""What a given meaning of `*` is for."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -125,13 +128,17 @@ class Judgement:
         steps = dict.fromkeys([(s, d), (one, one), (d, one), (one, s), (d, s), (s, one), (one, d)])
         flips = [False, True] if conv.mode == "convolution" else [False]
         choices = [ConvolutionReading(a, b, flip) for flip in flips for a, b in steps]
-        if operators <= {"*", "\\times"}:
+        if self.bound.star == "product" and operators <= _STARS:
+            return [ConvolutionReading(None)]
+        if operators <= {"*", "\\times"} and self.bound.star is None:
             choices.append(ConvolutionReading(None))
         return choices
 
     def unusual(self, left: Node, right: Node) -> Outcome | None:
         """A reading of the convolution's sign that nobody stated but that would make the sides equal."""
         if not convolutions_in(left) | convolutions_in(right):
+            return None
+        if self.bound.star == "product":
             return None
         flips = [False] if self.truth.conv.mode == "convolution" else [False, True]
         for base in self.readings(left, right):

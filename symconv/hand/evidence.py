@@ -73,8 +73,11 @@ def mentions_in(row: ElementRow) -> Iterator[Mention]:
             yield entry
 
 
-def index_counts(rows: Iterable[Seen], grids: Iterable[Grid]) -> dict[str, int]:
-    """For each letter how many indices it has: digits that run together are several, unless lengths vary as in 1-D."""
+def index_counts(rows: Iterable[Seen], grids: Iterable[Grid], joined: bool | None = None) -> dict[str, int]:
+    """For each letter how many indices it has: digits that run together are several, unless lengths vary as in 1-D.
+
+    `joined` says whether digits run together, where that was given.
+    """
     votes: dict[str, Counter[tuple[int, int]]] = {}
     elements = [m for seen in rows for m in mentions_in(seen.row)] + [m for grid in grids for m in grid.elements]
     distinct = {(m.letter, m.parts) for m in elements if m.parts is not None}
@@ -91,8 +94,8 @@ def index_counts(rows: Iterable[Seen], grids: Iterable[Grid]) -> dict[str, int]:
         if count == 1:
             lengths = Counter({length: n for (parts, length), n in counted.items() if parts == 1})
             length, n = lengths.most_common(1)[0]
-            joined = 2 <= length <= 5 and (total - n <= 2 or n >= 0.97 * total)
-            found[letter] = length if joined else 1
+            alike = 2 <= length <= 5 and (total - n <= 2 or n >= 0.97 * total)
+            found[letter] = length if (alike if joined is None else joined) else 1
         else:
             found[letter] = count
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Index: TypeAlias = tuple[int, ...]
@@ -61,6 +61,20 @@ class Fit:
         return len(self.agreeing) / self.total if self.total else 0.0
 
 
+@dataclass(frozen=True)
+class Forced:
+    """What is given and not voted on: `numbers` are strides, dilations and low paddings, an entry an axis or one."""
+
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    flipped: bool | None = None
+
+    def number(self, name: str, axis: int) -> int | None:
+        """What is given for an axis."""
+        return _preferred(self.numbers, name, axis)
+
+
+NOTHING_FORCED = Forced()
+
 _CHANNELS = (
     ("", "", ""), ("c", "mc", "m"), ("nc", "mc", "nm"), ("c", "c", ""), ("", "m", "m"), ("n", "", "n"),
     ("n", "m", "nm"), ("nc", "c", "n"), ("c", "m", "m"), ("c", "cm", "m"), ("nc", "cm", "nm"),
@@ -86,7 +100,12 @@ def layouts(x: int, w: int, y: int) -> list[Layout]:
     return found
 
 
-def fit(triples: Sequence[Triple], prefer: Mapping[str, Sequence[int]], flipped: bool | None) -> list[Fit]:
+def fit(
+    triples: Sequence[Triple],
+    prefer: Mapping[str, Sequence[int]],
+    flipped: bool | None,
+    forced: Forced = NOTHING_FORCED,
+) -> list[Fit]:
     """The fits of the products, the best first: `prefer` holds stated strides and dilations, used where votes tie."""
     counted = Counter(tuple(map(len, triple)) for triple in triples)
     if not counted:
@@ -96,7 +115,7 @@ def fit(triples: Sequence[Triple], prefer: Mapping[str, Sequence[int]], flipped:
     kept = [triple for triple in triples if tuple(map(len, triple)) == shape]
     found = []
     for layout in layouts(*shape):
-        made = _fit_layout(layout, kept, prefer, flipped, total)
+        made = _fit_layout(layout, kept, prefer, flipped, forced, total)
         if made is not None:
             found.append(made)
     return sorted(found, key=lambda entry: (-len(entry.agreeing), sum(map(int, _spatial(entry.layout.x)))))
@@ -112,7 +131,12 @@ def _at(index: Index, roles: str, role: str) -> int | None:
 
 
 def _fit_layout(
-    layout: Layout, triples: Sequence[Triple], prefer: Mapping[str, Sequence[int]], flipped: bool | None, total: int
+    layout: Layout,
+    triples: Sequence[Triple],
+    prefer: Mapping[str, Sequence[int]],
+    flipped: bool | None,
+    forced: Forced,
+    total: int,
 ) -> Fit | None:
     fits = []
     options: list[dict[bool, AxisFit]] = []
@@ -123,9 +147,10 @@ def _fit_layout(
         points = Counter(
             (_known(x, layout.x, role), _known(w, layout.w, role), _known(y, layout.y, role)) for x, w, y in voters
         )
-        options.append(_axis_options(points, _preferred(prefer, "stride", axis), _preferred(prefer, "dilation", axis)))
+        strides, dilations = _steps(points, prefer, forced, axis)
+        options.append(_axis_options(points, strides, dilations, forced.number("padding", axis)))
     best: dict[bool, int] = {}
-    for turned in (False, True):
+    for turned in (False, True) if forced.flipped is None else (forced.flipped,):
         if all(turned in option for option in options):
             best[turned] = sum(option[turned].votes for option in options)
     if not best:
@@ -147,16 +172,26 @@ def _preferred(prefer: Mapping[str, Sequence[int]], name: str, axis: int) -> int
     return None if not numbers else numbers[axis] if axis < len(numbers) else numbers[-1]
 
 
+def _steps(
+    points: Counter[tuple[int, int, int]], prefer: Mapping[str, Sequence[int]], forced: Forced, axis: int
+) -> tuple[list[int], list[int]]:
+    """The strides and dilations that an axis may have, the likelier first."""
+    found = []
+    for name, free in (
+        ("stride", len({o for _, _, o in points}) == 1),
+        ("dilation", len({k for _, k, _ in points}) == 1),
+    ):
+        given = forced.number(name, axis)
+        found.append(_candidates(_preferred(prefer, name, axis), free) if given is None else [given])
+    return found[0], found[1]
+
+
 def _axis_options(
-    points: Counter[tuple[int, int, int]], stride: int | None, dilation: int | None
+    points: Counter[tuple[int, int, int]], strides: Sequence[int], dilations: Sequence[int], padding: int | None
 ) -> dict[bool, AxisFit]:
     """The best fit of one axis unflipped and flipped; where votes tie, what is stated wins, then the smallest."""
     found: dict[bool, AxisFit] = {}
     taps = max((k for _, k, _ in points), default=0)
-    one_tap = len({k for _, k, _ in points}) == 1
-    one_output = len({o for _, _, o in points}) == 1
-    strides = _candidates(stride, one_output)
-    dilations = _candidates(dilation, one_tap)
     for turned in (False, True):
         best: AxisFit | None = None
         for s in strides:
@@ -167,6 +202,8 @@ def _axis_options(
                 # The padding p is −offset, or D·(K−1) − offset with the kernel flipped; it is not negative.
                 limit = d * taps if turned else 0
                 allowed = [(offset, n) for offset, n in residuals.items() if offset <= limit]
+                if padding is not None:
+                    allowed = [(limit - padding, residuals[limit - padding])]
                 if not allowed:
                     continue
                 offset, votes = max(allowed, key=lambda entry: (entry[1], entry[0]))

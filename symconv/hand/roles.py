@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.hand.evidence import Candidate, Seen, candidates, triples_of
-from symconv.hand.fitting import Fit, Triple, fit
+from symconv.hand.fitting import NOTHING_FORCED, Fit, Forced, Triple, fit
 from symconv.hand.letters import usualness
 
 MAX_CANDIDATES = 40
@@ -37,6 +37,7 @@ def choose(
     fixed: Mapping[str, str],
     stated: Mapping[str, Sequence[int]],
     flipped: bool | None,
+    forced: Forced = NOTHING_FORCED,
 ) -> Chosen | None:
     """The best reading of the rows. `fixed` are letters whose tensor is given or stated; None where no row fits."""
     evidence: dict[Candidate, _Evidence] = {}
@@ -48,9 +49,7 @@ def choose(
     ranked = sorted(kept.items(), key=lambda item: -sum(map(len, item[1].by_kind.values())))[:MAX_CANDIDATES]
     scored: list[tuple[float, Candidate, Fit, bool]] = []
     for letters, entry in ranked:
-        forward = entry.by_kind.get("forward", [])
-        primary = forward or entry.by_kind.get("ratio", []) + entry.by_kind.get("gradient", [])
-        primary = primary or entry.by_kind.get("bare", [])
+        forward, primary = entry.by_kind.get("forward", []), _primary(entry.by_kind)
         fits = fit(primary, stated, flipped)
         if not fits:
             continue
@@ -69,10 +68,19 @@ def choose(
         return None
     scored.sort(key=lambda entry: -entry[0])
     score, letters, best, is_forward = scored[0]
-    if best.share < 0.5:
+    if forced != NOTHING_FORCED:
+        # What is given changes the relation, not what the letters are.
+        best = next(iter(fit(_primary(evidence[letters].by_kind), stated, flipped, forced)), best)
+    elif best.share < 0.5:
         return None
     rivals = tuple(entry[1] for entry in scored[1:] if entry[0] == score)
     return Chosen(letters, best, is_forward, rivals)
+
+
+def _primary(by_kind: Mapping[str, list[Triple]]) -> list[Triple]:
+    """The products that tell the most: those of the forward rows, else of gradients."""
+    forward = by_kind.get("forward", [])
+    return forward or by_kind.get("ratio", []) + by_kind.get("gradient", []) or by_kind.get("bare", [])
 
 
 def _contradicts(letters: Candidate, fixed: Mapping[str, str]) -> bool:

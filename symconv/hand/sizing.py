@@ -13,6 +13,8 @@ from symconv.spec import Conv
 MAX_SIZE = 4096
 """The largest size of an axis that is taken from a document's elements."""
 
+_NOTHING: Mapping[str, Sequence[int]] = {}
+
 
 def seen_size(roles: str, role: str, agreeing: Iterable[Index], others: Mapping[Index, int]) -> int:
     """The size of one axis: what agreeing products and matrices reach, or elements that go on from there."""
@@ -35,9 +37,14 @@ def build(
     others: Mapping[str, Mapping[Index, int]],
     stated: Mapping[str, Sequence[int]],
     bias: bool,
+    given: Mapping[str, Sequence[int]] = _NOTHING,
 ) -> tuple[Conv | None, tuple[AxisFacts, ...]]:
-    """The problem, and what is known of each axis; no problem where the numbers fit none."""
+    """The problem, and what is known of each axis; no problem where the numbers fit none.
+
+    `stated` numbers count where they fit the elements, `given` ones in any case.
+    """
     layout = fit.layout
+    axes = len(fit.axes)
     sizes = {
         name: {
             role: seen_size(roles, role, (triple[place] for triple in fit.agreeing), others.get(name, {}))
@@ -48,20 +55,22 @@ def build(
     inputs, kernels, pads, facts = [], [], [], []
     for number, axis in enumerate(fit.axes):
         role = str(number)
-        kernel = sizes["w"][role]
-        outputs = max(sizes["y"][role], _stated(stated, "output", number, len(fit.axes)))
+        kernel = _stated(given, "kernel", number, axes, sizes["w"][role])
+        outputs = max(sizes["y"][role], _stated(stated, "output", number, axes))
         low = (axis.dilation * (kernel - 1) if axis.flipped else 0) - axis.offset
         size = sizes["x"][role]
-        told = _stated(stated, "input", number, len(fit.axes))
+        told = _stated(stated, "input", number, axes)
         # A stated input that has room for more windows than there are outputs is of something else.
         if size < told and (told + low - axis.dilation * (kernel - 1) - 1) // axis.stride + 1 <= outputs:
             size = told
+        size = _stated(given, "input", number, axes, size)
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
-        wanted = _stated(stated, "padding", number, len(fit.axes), low)
+        wanted = _stated(stated, "padding", number, axes, low)
         least = max(0, need)
         high = wanted if least <= wanted < max(least + 1, need + axis.stride) else low
         if not least <= high < max(least + 1, need + axis.stride):
             high = least
+        high = _stated(given, "padding_high", number, axes, high)
         inputs.append(size)
         kernels.append(kernel)
         pads.append((max(0, low), high))
