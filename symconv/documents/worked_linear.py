@@ -23,8 +23,8 @@ def linear(author: Author) -> Section:
     x, y, w = (author.spelling.notation.matrices[letter] for letter in "xyw")
     bias = bias_term(author).replace("\n", " ")
     blocks += [
-        Text(prose.say("linear.short", x=rf"\hat {x}", w=rf"\hat {w}", y=rf"\hat {y}")),
-        Formula(rf"\hat {x}\cdot\hat {w}{bias} = \hat {y}"),
+        Text(prose.say("linear.short", x=_hat(x), w=_hat(w), y=_hat(y))),
+        Formula(rf"{_hat(x)}\cdot{_hat(w)}{bias} = {_hat(y)}"),
     ]
     matrix = writer.matrix(d.linear.matrix(0, 0, 0), COLUMNS)
     others = DOTS if conv.group_in > 1 else ""
@@ -59,3 +59,8 @@ COLUMNS = 16
 
 SUMMED_TERMS = 12
 """The longest sum that is written in a cell."""
+
+
+def _hat(name: str) -> str:
+    """A name with a hat over all of it."""
+    return rf"\hat {name}" if len(name) == 1 else rf"\widehat{{{name}}}"

@@ -84,8 +84,11 @@ def _bound(
     learnt: dict[str, Learnt],
 ) -> Bound:
     letters = {chosen.letters.x: "x", chosen.letters.w: "w", chosen.letters.y: "y"}
+    losses = set()
     for letter in output_gradients(rows, chosen.letters, counts):
         letters.setdefault(letter, "dy")
+        if letters[letter] == "dy" and _always_marked(rows, letter):
+            losses.add(letter)
     biases = _biases(rows, letters) if told.bias is not False else ()
     letters |= {letter: "b" for letter in biases if letter not in letters}
     letters |= {letter: tensor for letter, tensor in fixed.items() if letter not in letters}
@@ -137,7 +140,24 @@ def _bound(
         learnt=learnt,
         ties=tuple(ties),
     )
-    return Bound(bindings, letters, conv, layout, base, chosen.fit.share > 0.5, bare_stated, chosen.fit, told.star)
+    return Bound(
+        bindings,
+        letters,
+        conv,
+        layout,
+        base,
+        chosen.fit.share > 0.5,
+        bare_stated,
+        chosen.fit,
+        told.star,
+        frozenset(losses),
+    )
+
+
+def _always_marked(rows: Iterable[Seen], letter: str) -> bool:
+    """Is a letter's every element marked as a gradient, as f's in `df_{11}` is?"""
+    marks = [m.marked for seen in rows for m in mentions_in(seen.row) if m.letter == letter and m.indexed]
+    return bool(marks) and all(marks)
 
 
 def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ class Bound:
     `letters` says for each letter which tensor it is: x, w, y, b, or dx, dw, dy, db for letters that always stand
     for gradients. `certain` tells that the problem rests on more than half of the evidence, and `bare_stated` that
     the document itself says that gradients are written with the bare letters. `star` is "product" or "convolution"
-    where it was given what `*` stands for.
+    where it was given what `*` stands for. `losses` are letters that are no tensor's: marked, `df_{11}`,
+    they stand for the output's gradient.
     """
 
     bindings: Bindings
@@ -33,12 +34,15 @@ class Bound:
     bare_stated: bool = False
     fit: Fit | None = None
     star: str | None = None
+    losses: frozenset[str] = frozenset()
 
     def tensor(self, mention: Mention) -> str | None:
         """Which tensor a mention is of: x, dx, …; None where its letter is not bound."""
         found = self.letters.get(mention.letter)
         if found is None:
             return None
+        if mention.letter in self.losses:
+            return found if mention.marked else None
         if mention.marked:
             return GRADIENTS.get(found)
         return found

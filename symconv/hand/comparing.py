@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symconv.hand.bound import Bound
+from symconv.hand.dots import agree
 from symconv.hand.evaluation import (
     ConvolutionReading,
     Evaluator,
     NotUnderstoodError,
     Reading,
     Value,
-    has_dots,
 )
-from symconv.hand.matrix_values import Matrix, ShapeError
+from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, mention
-from symconv.hand.operator_signs import CONVOLUTIONS
+from symconv.hand.operator_signs import is_convolution, is_word
 from symconv.hand.polynomial import Polynomial, TooLargeError
-from symconv.hand.tree import Name, Node, Product
+from symconv.hand.stacks import Stack
+from symconv.hand.tree import Dots, Name, Node, Product
 from symconv.hand.truth import Truth
 from symconv.hand.walk import find, walk
 
 PASSES = {"dgrad": "dx", "wgrad": "dw", "bgrad": "db", "grad_input": "dx", "grad_weight": "dw"}
 """Words that as a left side stand for a gradient."""
 
+MOST_ZEROS = 8
+"""So many zeros, less one, are tried behind dots where none is known."""
 _STARS = frozenset({"*", "\\ast"})
 """What a given meaning of `*` is for."""
 
@@ -56,39 +59,61 @@ class Judgement:
     definitions: Mapping[str, Matrix]
     overrides: Mapping[int, Value] = field(default_factory=dict)
 
-    def evaluate(self, node: Node, reading: Reading) -> tuple[Value, Evaluator]:
+    def evaluate(self, node: Node, reading: Reading, zeros: int = 0) -> tuple[Value, Evaluator]:
         """The value of a side, canonical, with what was met on the way."""
-        evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides)
+        evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides, zeros=zeros)
         tensor = named_pass(node)
         value: Value = evaluator.whole(tensor) if tensor is not None else evaluator.value(node)
         canonical = self.truth.canonical
-        return (value.mapped(canonical) if isinstance(value, Matrix) else canonical(value)), evaluator
+        return (canonical(value) if isinstance(value, Polynomial) else value.mapped(canonical)), evaluator
 
     def compare(self, left: Node, right: Node, reading: Reading) -> Outcome:
-        """The outcome under one reading."""
+        """The outcome under one reading; dots behind which only zeros stand hide as many as make the sides equal."""
+        outcome, open_ended = self._compare(left, right, reading, 0)
+        for zeros in range(1, MOST_ZEROS) if open_ended else ():
+            if outcome.equal:
+                break
+            other, _ = self._compare(left, right, reading, zeros)
+            outcome = other if other.equal else outcome
+        misfit = outcome.status in {"shapes", "sum of shapes"} and has_dots(left, right)
+        if misfit or (open_ended and outcome.status == "differ"):
+            return replace(outcome, status="unread", reason="what the dots hide is open")
+        return outcome
+
+    def _compare(self, left: Node, right: Node, reading: Reading, zeros: int) -> tuple[Outcome, bool]:
         try:
-            a, first = self.evaluate(left, reading)
-            b, second = self.evaluate(right, reading)
-        except NotUnderstoodError as error:
-            return Outcome("unread", reading, reason=str(error))
+            a, first = self.evaluate(left, reading, zeros)
+            b, second = self.evaluate(right, reading, zeros)
+        except (NotUnderstoodError, HiddenError) as error:
+            return Outcome("unread", reading, reason=str(error)), False
         except ShapeError as error:
             status = "sum of shapes" if "cell by cell" in str(error) else "shapes"
-            return Outcome(status, reading, reason=str(error))
+            return Outcome(status, reading, reason=str(error)), False
         except (TooLargeError, RecursionError):
-            return Outcome("unread", reading, reason="too large to write out")
+            return Outcome("unread", reading, reason="too large to write out"), False
+        open_ended = first.open_ended or second.open_ended
         unknowns = frozenset(first.unknowns | second.unknowns)
         bare = frozenset(first.bare | second.bare)
-        if isinstance(a, Matrix) != isinstance(b, Matrix):
+        if isinstance(a, Polynomial) != isinstance(b, Polynomial):
             a, b = _unwrapped(a), _unwrapped(b)
-        if isinstance(a, Matrix) and isinstance(b, Matrix):
-            if a.shape != b.shape:
-                return Outcome(
-                    "shapes", reading, a, b, f"the left side is {a.size}, the right side {b.size}", unknowns, bare
-                )
-            return Outcome("equal" if a == b else "differ", reading, a, b, "", unknowns, bare)
-        if isinstance(a, Matrix) or isinstance(b, Matrix):
-            return Outcome("shapes", reading, a, b, "one side is a matrix and the other is not", unknowns, bare)
-        return Outcome("equal" if a == b else "differ", reading, a, b, "", unknowns, bare)
+        if isinstance(a, Matrix) and isinstance(b, Matrix) and (a.gapped or b.gapped):
+            try:
+                a, b = a.like(b), b.like(a)
+            except HiddenError as error:
+                return Outcome("unread", reading, reason=str(error)), open_ended
+        if type(a) is not type(b):
+            one = "one side is a matrix and the other is not"
+            return Outcome("shapes", reading, a, b, one, unknowns, bare), open_ended
+        if not isinstance(a, Polynomial) and not isinstance(b, Polynomial) and a.shape != b.shape:
+            sizes = f"the left side is {a.size}, the right side {b.size}"
+            return Outcome("shapes", reading, a, b, sizes, unknowns, bare), open_ended
+        alike = [agree(x, y) for x, y in zip(cells(a), cells(b), strict=True)]
+        if False in alike:
+            return Outcome("differ", reading, a, b, "", unknowns, bare), open_ended
+        if None in alike:
+            reason = "dots leave terms to the reader on both sides"
+            return Outcome("unread", reading, a, b, reason, unknowns, bare), open_ended
+        return Outcome("equal", reading, a, b, "", unknowns, bare), open_ended
 
     def outcomes(self, left: Node, right: Node, shifted: frozenset[str] | None = None) -> list[Outcome]:
         """The outcomes under every reading that can be meant, the likelier first; ends at the first that is equal.
@@ -118,13 +143,11 @@ class Judgement:
 
     def _choices(self, operators: frozenset[str]) -> list[ConvolutionReading]:
         conv = self.truth.conv
-        if conv.dimensions > 2:
-            return [ConvolutionReading()]
 
-        def pair(numbers: tuple[int, ...]) -> tuple[int, int]:
-            return (1, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
+        def steps_of(numbers: tuple[int, ...]) -> tuple[int, ...]:
+            return (1, *numbers) if len(numbers) == 1 else numbers
 
-        s, d, one = pair(conv.stride), pair(conv.dilation), (1, 1)
+        s, d, one = steps_of(conv.stride), steps_of(conv.dilation), steps_of((1,) * conv.dimensions)
         steps = dict.fromkeys([(s, d), (one, one), (d, one), (one, s), (d, s), (s, one), (one, d)])
         flips = [False, True] if conv.mode == "convolution" else [False]
         choices = [ConvolutionReading(a, b, flip) for flip in flips for a, b in steps]
@@ -175,7 +198,7 @@ def mentions(node: Node) -> Iterator[Mention]:
 
 def convolutions_in(node: Node) -> frozenset[str]:
     """The signs in a side that may be a convolution."""
-    found = {op for product in find(node, Product) for op in product.operators if op in CONVOLUTIONS}
+    found = {op for product in find(node, Product) for op in product.operators if is_convolution(op)}
     return frozenset(found)
 
 
@@ -186,9 +209,16 @@ def _unwrapped(value: Value) -> Value:
 
 def cells(value: Value) -> list[Polynomial]:
     """All cells of a value."""
+    if isinstance(value, Stack):
+        return [cell for part in value.slices for cell in cells(part)]
     return [cell for row in value.rows for cell in row] if isinstance(value, Matrix) else [value]
 
 
+def has_dots(*nodes: Node) -> bool:
+    """Whether the author leaves anything to the reader."""
+    return any(next(find(node, Dots), None) is not None for node in nodes)
+
+
 def elided(*nodes: Node) -> bool:
-    """Whether any of the nodes has dots."""
-    return any(has_dots(node) for node in nodes)
+    """Whether a side is nothing but dots."""
+    return any(isinstance(node, Dots) for node in nodes)

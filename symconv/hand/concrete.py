@@ -16,13 +16,16 @@ from symconv.hand.tree import (
     Dots,
     Empty,
     Group,
+    Name,
     Node,
     Number,
     Product,
     Scripted,
+    Sequence,
     Signed,
     Table,
 )
+from symconv.hand.walk import walk
 
 HATTED = re.compile(r"\\(?:hat|widehat|tilde|widetilde|bar|vec|overline)\{(.+)\}")
 
@@ -52,7 +55,10 @@ def is_concrete(node: Node, bound: Bound, definitions: Mapping[str, Matrix]) -> 
         factors = multiplied(node)
         if factors is not None:
             return all(is_concrete(factor, bound, definitions) for factor in factors)
-        return len(node.arguments) == 1 and is_concrete(node.arguments[0], bound, definitions)
+        called = not any(isinstance(entry, Name) and entry.text in bound.letters for entry in walk(node.head))
+        return called and len(node.arguments) == 1 and is_concrete(node.arguments[0], bound, definitions)
+    if isinstance(node, Sequence):
+        return all(isinstance(item, Table) and is_concrete(item, bound, definitions) for item in node.items)
     return isinstance(node, Decorated) and is_concrete(node.body, bound, definitions)
 
 
@@ -64,7 +70,7 @@ def _known(found: Mention, bound: Bound, definitions: Mapping[str, Matrix]) -> b
     tensor = bound.letters.get(found.letter)
     if tensor is None:
         return False
-    return tensor in {"b", "db"} or (bound.conv is not None and bound.conv.dimensions <= 2)
+    return tensor in {"b", "db"} or bound.conv is not None
 
 
 def hatted(found: Mention, bound: Bound, definitions: Mapping[str, Matrix]) -> Matrix | None:

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from symconv.hand.chains import relations
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
 from symconv.hand.parse import Row
-from symconv.hand.tree import Addition, Applied, Empty, Group, Node, Number, Product, Relation, Signed, Table
+from symconv.hand.tree import (
+    Addition,
+    Applied,
+    Empty,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Relation,
+    Sequence,
+    Signed,
+    Table,
+)
+from symconv.hand.walk import walk
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "array", "smallmatrix", "bsmallmatrix"})
 EQUAL = frozenset({"=", ":=", "\\equiv", "\\triangleq", "\\coloneqq", "==", "\\leftarrow"})
@@ -57,8 +71,33 @@ def matrix_of(node: Node) -> Table | None:
     return None
 
 
+def side_by_side(node: Node) -> tuple[Table, ...] | None:
+    """Matrices beside one another in square brackets or braces, which are the depths of one tensor."""
+    if not isinstance(node, Group) or node.opening not in {"[", "\\{", "\\lbrack"}:
+        return None
+    body = node.body
+    items: tuple[Node, ...] = (body,)
+    if isinstance(body, Sequence):
+        items = body.items
+    elif isinstance(body, Product) and set(body.operators) == {""}:
+        items = body.factors
+    tables = [matrix_of(item) for item in items if not isinstance(item, Empty)]
+    found = tuple(table for table in tables if table is not None)
+    return found if found and len(found) == len(tables) else None
+
+
+def is_rotation(head: Node) -> bool:
+    """Does a name of a function turn its argument by 180°?"""
+    text = "".join(
+        entry.text.lower() for entry in walk(head) if isinstance(entry, Name | Number) and entry.text != "\\circ"
+    ).replace("\\", "")
+    return text in {"rot180", "rot", "rotate", "rotate180", "flip", "operatornamerot180", "rot180degrees"}
+
+
 def multiplied(node: Applied) -> tuple[Node, Node] | None:
     """`w_1 (x_1 - x_2)` as its two factors: an element before a parenthesis is no function."""
+    if is_rotation(node.head):
+        return None
     head = mention(node.head)
     if node.opening == "(" and len(node.arguments) == 1 and isinstance(head, Mention) and head.indexed:
         return node.head, node.arguments[0]

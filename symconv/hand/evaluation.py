@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import TypeAlias
 
 from symconv.hand.bound import Bound, split, unknown
 from symconv.hand.concrete import hatted
-from symconv.hand.element_rows import PRODUCTS, matrix_of, multiplied, without_blanks
+from symconv.hand.dots import hidden, is_open
+from symconv.hand.dotted_matrices import filled, open_ended, written
+from symconv.hand.element_rows import PRODUCTS, is_rotation, matrix_of, multiplied, side_by_side, without_blanks
 from symconv.hand.matrix_values import (
     MAX_CELLS,
     Matrix,
@@ -18,8 +21,9 @@ from symconv.hand.matrix_values import (
     product,
 )
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
-from symconv.hand.operator_signs import CONVOLUTIONS
+from symconv.hand.operator_signs import is_convolution, is_word
 from symconv.hand.polynomial import Atom, Polynomial, TooLargeError, number, of_atom
+from symconv.hand.stacks import Stack, combined_stacks, correlation_of_stacks, stacked
 from symconv.hand.tree import (
     Addition,
     Applied,
@@ -39,9 +43,8 @@ from symconv.hand.tree import (
     Table,
 )
 from symconv.hand.truth import Truth
-from symconv.hand.walk import find, walk
 
-Value: TypeAlias = Polynomial | Matrix
+Value: TypeAlias = Polynomial | Matrix | Stack
 
 
 class NotUnderstoodError(Exception):
@@ -52,8 +55,8 @@ class NotUnderstoodError(Exception):
 class ConvolutionReading:
     """How a sign between two matrices is read: None in `stride` means the matrix product."""
 
-    stride: tuple[int, int] | None = (1, 1)
-    dilation: tuple[int, int] = (1, 1)
+    stride: tuple[int, ...] | None = (1, 1)
+    dilation: tuple[int, ...] = (1, 1)
     flipped: bool = False
     full: bool = False
 
@@ -63,9 +66,9 @@ class ConvolutionReading:
         if self.stride is None:
             return "the matrix product"
         kind = "convolution (flipped kernel)" if self.flipped else "cross-correlation"
-        steps = f"stride {self.stride[0]}×{self.stride[1]}"
-        if self.dilation != (1, 1):
-            steps += f", dilation {self.dilation[0]}×{self.dilation[1]}"
+        steps = "stride " + "×".join(map(str, self.stride))
+        if set(self.dilation) != {1}:
+            steps += ", dilation " + "×".join(map(str, self.dilation))
         return f"full {kind}, {steps}" if self.full else f"{kind}, {steps}"
 
 
@@ -81,7 +84,8 @@ class Reading:
 class Evaluator:
     """Evaluates sides under one reading; `definitions` are matrices that the document names.
 
-    `overrides` are values for single nodes, by their identity: how an edit of a formula is tried.
+    `overrides` are values for single nodes, by their identity: how an edit of a formula is tried. `zeros` are
+    hidden by dots behind which only zeros stand; `open_ended` says that there are such dots.
     """
 
     bound: Bound
@@ -91,6 +95,8 @@ class Evaluator:
     unknowns: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     overrides: Mapping[int, Value] = field(default_factory=dict)
+    zeros: int = 0
+    open_ended: bool = False
 
     def value(self, node: Node) -> Value:
         """The value. Raises `NotUnderstoodError`, `ShapeError` or `TooLargeError`."""
@@ -98,15 +104,11 @@ class Evaluator:
             return self.overrides[id(node)]
         if isinstance(node, Empty):
             raise NotUnderstoodError("a side is empty")
+        tables = side_by_side(node) if self.truth.conv.dimensions == 3 else None
+        if tables is not None:
+            return stacked([self._matrix(table) for table in tables])
         table = matrix_of(node)
         if table is not None:
-            if (
-                self.truth.conv.dimensions == 3
-                and table is not node
-                and isinstance(node, Group)
-                and node.opening != "("
-            ):
-                raise NotUnderstoodError("matrices side by side in brackets")
             return self._matrix(table)
         found = mention(node)
         if isinstance(node, Number):
@@ -134,8 +136,6 @@ class Evaluator:
             value = self.value(node.body)
             return negated(value) if node.sign == "-" else value
         if isinstance(node, Group) and node.opening in {"(", "[", "\\{"}:
-            if node.opening != "(" and len(list(find(node, Table))) > 0 and self.truth.conv.dimensions == 3:
-                raise NotUnderstoodError("matrices side by side in brackets")
             return self.value(node.body)
         if isinstance(node, Scripted):
             return self._scripted(node)
@@ -144,7 +144,7 @@ class Evaluator:
         if isinstance(node, Decorated) and node.command in {"\\underbrace", "\\overbrace", "\\boxed", "\\color"}:
             return self.value(node.body)
         if isinstance(node, Dots):
-            raise NotUnderstoodError("dots leave terms to the reader")
+            return hidden(node.span[0])
         if isinstance(node, Sum):
             raise NotUnderstoodError("a sum over indices")
         if isinstance(node, Fraction | Command):
@@ -152,20 +152,25 @@ class Evaluator:
         raise NotUnderstoodError("this is neither an element nor a matrix")
 
     def _matrix(self, table: Table) -> Matrix:
-        if any(isinstance(entry, Dots) for entry in walk(table)):
-            raise NotUnderstoodError("dots in a matrix leave entries to the reader")
-        widths = {len(row) for row in table.rows}
+        shown, row_gap, column_gap = table.rows, None, None
+        if any(isinstance(entry, Dots) for row in shown for entry in row):
+            shown, row_gap, column_gap = written(table)
+        widths = {len(row) for row in shown}
         if len(widths) != 1:
             raise NotUnderstoodError("the rows of a matrix have different lengths")
-        if len(table.rows) * len(table.rows[0]) > MAX_CELLS:
+        if len(shown) * len(shown[0]) > MAX_CELLS:
             raise TooLargeError
         rows = []
-        for row in table.rows:
+        for row in shown:
             cells = [self.value(cell) for cell in row]
             rows.append(tuple(cell for cell in cells if isinstance(cell, Polynomial)))
         if any(len(row) not in widths for row in rows):
             raise NotUnderstoodError("a matrix of matrices")
-        return Matrix(tuple(rows))
+        made = Matrix(tuple(rows), row_gap, column_gap)
+        if not made.gapped:
+            return made
+        self.open_ended = self.open_ended or open_ended(made)
+        return filled(made, self.truth.conv, self.zeros)
 
     def _shifted(self, found: Mention) -> Mention:
         tensor = self.bound.letters.get(found.letter)
@@ -205,48 +210,51 @@ class Evaluator:
             raise NotUnderstoodError(f"{found.letter} is not known here")
         return self.whole(tensor)
 
-    def _channel(self, found: Mention) -> Matrix | None:
+    def _channel(self, found: Mention) -> Matrix | Stack | None:
         """The matrix of one channel, `X_{1}`, where elements have a channel's index and spatial ones."""
         tensor, layout = self.bound.tensor(found), self.bound.layout
         if tensor is None or layout is None or not found.indexed or tensor.removeprefix("d") not in {"x", "w", "y"}:
             return None
         channels = len(self.bound.roles(tensor)) - layout.axes
         index = split(found.parts or (), channels) if channels else None
-        if index is None or layout.axes > 2 or split(found.parts or (), channels + layout.axes) is not None:
+        if index is None or split(found.parts or (), channels + layout.axes) is not None:
             return None
         roles = self.bound.roles(tensor)
         if not roles[:channels].isalpha():
             return None
         at = dict(zip(roles, (i - self.bound.base for i in index), strict=False))
         lead = tuple(at.get(role, 0) for role in {"x": "nc", "w": "mc", "y": "nm"}[tensor.removeprefix("d")])
-        conv = self.truth.conv
-        sizes = {"x": conv.input, "w": conv.kernel, "y": conv.output}[tensor.removeprefix("d")]
-        height, width = (1, sizes[0]) if len(sizes) == 1 else (sizes[0], sizes[1])
-        if height * width > MAX_CELLS:
-            raise TooLargeError
-        return Matrix(
-            tuple(
-                tuple(of_atom(Atom(tensor, (*lead, v) if len(sizes) == 1 else (*lead, u, v))) for v in range(width))
-                for u in range(height)
-            )
-        )
+        return self._tensor(tensor, lead)
 
-    def whole(self, tensor: str) -> Matrix:
+    def whole(self, tensor: str) -> Matrix | Stack:
         """All of a tensor, where it is a matrix. Raises `NotUnderstoodError` where it is none."""
         conv = self.truth.conv
-        name = tensor.removeprefix("d")
-        shape = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}.get(name, ())
-        if len(shape) not in {3, 4} or shape[:2] != (1, 1) or len(shape) == 2:
+        shape = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}.get(tensor.removeprefix("d"), ())
+        if shape[:2] != (1, 1):
             raise NotUnderstoodError("a tensor with channels is no matrix")
-        height, width = (1, shape[2]) if len(shape) == 3 else (shape[2], shape[3])
-        if height * width > MAX_CELLS:
+        return self._tensor(tensor, (0, 0))
+
+    def _tensor(self, tensor: str, lead: tuple[int, ...]) -> Matrix | Stack:
+        """One channel of a tensor: a row for one axis, a matrix for two, matrices side by side for three."""
+        conv = self.truth.conv
+        sizes = {"x": conv.input, "w": conv.kernel, "y": conv.output}[tensor.removeprefix("d")]
+        if prod(sizes) > MAX_CELLS:
             raise TooLargeError
-        return Matrix(
-            tuple(
-                tuple(of_atom(Atom(tensor, (0, 0, v) if len(shape) == 3 else (0, 0, u, v))) for v in range(width))
-                for u in range(height)
+        *depths, height, width = (1, *sizes) if len(sizes) == 1 else sizes
+
+        def part(*depth: int) -> Matrix:
+            places = (*lead, *depth)
+            return Matrix(
+                tuple(
+                    tuple(
+                        of_atom(Atom(tensor, (*places, v) if len(sizes) == 1 else (*places, u, v)))
+                        for v in range(width)
+                    )
+                    for u in range(height)
+                )
             )
-        )
+
+        return Stack(tuple(part(depth) for depth in range(depths[0]))) if depths else part()
 
     def _product(self, node: Product) -> Value:
         factors, operators = without_blanks(node)
@@ -276,22 +284,35 @@ class Evaluator:
             if sign == "\\odot":
                 return combined(a, b, lambda x, y: x * y)
             convolution = self.reading.convolution
-            if sign in CONVOLUTIONS and convolution.stride is not None:
+            if is_word(sign) and convolution.stride is None:
+                raise NotUnderstoodError("a convolution that is read as a product")
+            if is_convolution(sign) and convolution.stride is not None:
                 if convolution.full:
                     rows, columns = b.shape[0] - 1, b.shape[1] - 1
                     a = padded(a, (rows, rows), (columns, columns))
-                return correlation(a, b, convolution.stride, convolution.dilation, convolution.flipped)
+                return correlation(a, b, _pair(convolution.stride), _pair(convolution.dilation), convolution.flipped)
             if sign in {"", "\\cdot", "\\times", "*"}:
                 return product(a, b)
             raise NotUnderstoodError(f"the sign {sign} between two matrices is not known")
-        if sign not in PRODUCTS and sign not in CONVOLUTIONS:
+        if sign not in PRODUCTS and not is_convolution(sign):
             raise NotUnderstoodError(f"the sign {sign} is not known")
-        if isinstance(a, Polynomial) and isinstance(b, Polynomial):
-            return a * b
-        if isinstance(a, Matrix):
-            return a.mapped(lambda cell: cell * b)  # type: ignore[operator]
-        assert isinstance(b, Matrix)
-        return b.mapped(lambda cell: a * cell)
+        if isinstance(a, Stack) and isinstance(b, Stack):
+            return self._stacks(a, sign, b)
+        if isinstance(a, Polynomial):
+            if is_open(a):
+                raise NotUnderstoodError("dots between factors")
+            return a * b if isinstance(b, Polynomial) else b.mapped(lambda cell: a * cell)
+        if isinstance(b, Polynomial):
+            return a.mapped(lambda cell: cell * b)
+        raise NotUnderstoodError("matrices and matrices side by side")
+
+    def _stacks(self, a: Stack, sign: str, b: Stack) -> Stack:
+        if sign == "\\odot":
+            return combined_stacks(a, b, lambda x, y: x * y)
+        convolution = self.reading.convolution
+        if not is_convolution(sign) or convolution.stride is None or len(convolution.stride) != 3 or convolution.full:
+            raise NotUnderstoodError(f"the sign {sign} between matrices side by side is not known")
+        return correlation_of_stacks(a, b, convolution.stride, convolution.dilation, convolution.flipped)
 
     def _scripted(self, node: Scripted) -> Value:
         if node.sub is None and node.sup is not None and not node.primes:
@@ -299,7 +320,7 @@ class Evaluator:
             name = node.sup.text if isinstance(node.sup, Name) else ""
             if isinstance(value, Matrix) and name in {"T", "\\top", "\\mathsf{T}", "t", "\\intercal", "\\mathrm{T}"}:
                 return value.transposed
-            if isinstance(value, Matrix) and name in {"rot180", "rot", "R"}:
+            if not isinstance(value, Polynomial) and name in {"rot180", "rot", "R"}:
                 return value.rotated
         raise NotUnderstoodError("a superscript that is not known")
 
@@ -307,36 +328,30 @@ class Evaluator:
         factors = multiplied(node)
         if factors is not None:
             return self._joined(self.value(factors[0]), "", self.value(factors[1]))
-        if len(node.arguments) == 1 and _is_rotation(node.head):
+        if len(node.arguments) == 1 and is_rotation(node.head):
             value = self.value(node.arguments[0])
-            if isinstance(value, Matrix):
+            if not isinstance(value, Polynomial):
                 return value.rotated
         raise NotUnderstoodError("a function that is not known here")
 
 
-def _is_rotation(head: Node) -> bool:
-    text = "".join(
-        entry.text.lower() for entry in walk(head) if isinstance(entry, Name | Number) and entry.text != "\\circ"
-    ).replace("\\", "")
-    return text in {"rot180", "rot", "rotate", "rotate180", "flip", "operatornamerot180", "rot180degrees"}
+def _pair(steps: tuple[int, ...]) -> tuple[int, int]:
+    return steps[-2], steps[-1]
 
 
 def negated(value: Value) -> Value:
     """The value with the other sign."""
-    return value.mapped(lambda cell: -cell) if isinstance(value, Matrix) else -value
+    return -value if isinstance(value, Polynomial) else value.mapped(lambda cell: -cell)
 
 
 def added(a: Value, b: Value) -> Value:
     """The sum; a single number or element is added to every cell."""
+    if isinstance(a, Polynomial):
+        return a + b if isinstance(b, Polynomial) else b.mapped(lambda cell: a + cell)
+    if isinstance(b, Polynomial):
+        return a.mapped(lambda cell: cell + b)
     if isinstance(a, Matrix) and isinstance(b, Matrix):
         return combined(a, b, lambda x, y: x + y)
-    if isinstance(a, Matrix):
-        return a.mapped(lambda cell: cell + b)  # type: ignore[operator]
-    if isinstance(b, Matrix):
-        return b.mapped(lambda cell: a + cell)
-    return a + b
-
-
-def has_dots(node: Node) -> bool:
-    """Whether the author leaves anything to the reader."""
-    return next(find(node, Dots), None) is not None
+    if isinstance(a, Stack) and isinstance(b, Stack):
+        return combined_stacks(a, b, lambda x, y: x + y)
+    raise NotUnderstoodError("a matrix and matrices side by side")

@@ -24,6 +24,7 @@ from symconv.hand.note import Note
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.repair_elements import repaired
 from symconv.hand.sections import Section, sections
+from symconv.hand.stacks import Stack
 from symconv.hand.tree import Node, Product
 from symconv.hand.truth import Truth
 from symconv.verdict import Verdict
@@ -193,7 +194,7 @@ def _judge_link(
     left, right = link.left, link.right
     judgement = Judgement(bound, Truth(bound.conv), state.definitions)
     if elided(left, right):
-        return Ruling(Verdict.UNCHECKED, "as written", "dots leave terms to the reader")
+        return Ruling(Verdict.UNCHECKED, "as written", "dots leave this side to the reader")
     if _introduces(left, bound, state, right):
         return Ruling(Verdict.DEFINITION, "a name is introduced")
     outcomes = judgement.outcomes(left, right, shifted)
@@ -225,7 +226,7 @@ def _rule(
     bare: bool,
     state: _State,
 ) -> Ruling:
-    if has_matrix(left, right) or any(isinstance(o.left, Matrix) or isinstance(o.right, Matrix) for o in outcomes):
+    if has_matrix(left, right) or any(isinstance(side, Matrix | Stack) for o in outcomes for side in (o.left, o.right)):
         return judge_matrix(judgement, left, right, outcomes, head, head is not None or named_pass(left) is not None)
     if any(o.status in {"shapes", "sum of shapes"} for o in outcomes):
         return judge_matrix(judgement, left, right, outcomes, head, head is not None)
@@ -250,7 +251,7 @@ def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: _State)
     matrix = link.left is not None and has_matrix(link.left, link.right)
     if ruling.verdict is Verdict.DEFINITION:
         name = "definition"
-    elif matrix or (ruling.outcome is not None and isinstance(ruling.outcome.left, Matrix)):
+    elif matrix or (ruling.outcome is not None and isinstance(ruling.outcome.left, Matrix | Stack)):
         name = f"{kind}-matrix" if kind else "matrix"
     else:
         name = f"{kind}-element" if kind else "element"
@@ -286,7 +287,7 @@ def _remember(link: Link, ruling: Ruling, bound: Bound, state: _State) -> None:
         return
     judgement = Judgement(bound, Truth(bound.conv), state.definitions)
     patches, column = (judgement.compare(side, side, outcome.reading).left for side in product)
-    if isinstance(patches, Matrix) and isinstance(column, Matrix) and column.shape[1] == 1 and patches.shape[1] > 1:
+    if isinstance(patches, Matrix) and isinstance(column, Matrix) and column.shape[1] == 1:
         state.definitions.setdefault("^x", patches)
         state.definitions.setdefault("^w", column)
         state.definitions.setdefault("^y", outcome.right)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symconv.hand.bound import Bound
 from symconv.hand.comparing import Judgement, Outcome, mentions
+from symconv.hand.dots import mismatch
 from symconv.hand.evaluation import Reading
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.polynomial import Polynomial
@@ -108,8 +109,7 @@ def _numbered(unknowns: Collection[str], bound: Bound) -> bool:
 
 def difference(a: Polynomial, b: Polynomial, bound: Bound) -> str:
     """What is missing on the right side and what is too much there, in the tensors' own names."""
-    missing = [m for m, value in a.terms.items() if b.terms.get(m, 0) != value]
-    extra = [m for m, value in b.terms.items() if a.terms.get(m, 0) != value]
+    missing, extra = mismatch(a, b)
     pieces = []
     if missing:
         pieces.append("missing " + ", ".join(map(_shown, missing[:4])) + (" …" if len(missing) > 4 else ""))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from symconv.hand.comparing import Judgement, Outcome, cells, convolutions_in, mentions, named_pass
+from symconv.hand.dots import agree
 from symconv.hand.element_rows import matrix_of
+from symconv.hand.evaluation import Value
 from symconv.hand.judge_elements import Ruling, phrase
 from symconv.hand.matrix_values import Matrix
+from symconv.hand.polynomial import Polynomial
+from symconv.hand.stacks import Stack
 from symconv.hand.tree import Node, Number, Table
 from symconv.hand.walk import find
 from symconv.verdict import Verdict
@@ -90,7 +94,7 @@ def _nearness(outcome: Outcome) -> float:
     a, b = cells(outcome.left), cells(outcome.right)
     if len(a) != len(b):
         return 0.0
-    same = sum(x == y for x, y in zip(a, b, strict=True))
+    same = sum(bool(agree(x, y)) for x, y in zip(a, b, strict=True))
     terms = shared = 0
     for x, y in zip(a, b, strict=True):
         terms += max(len(x.terms), len(y.terms))
@@ -100,16 +104,26 @@ def _nearness(outcome: Outcome) -> float:
 
 def _differing(outcome: Outcome) -> str:
     a, b = outcome.left, outcome.right
-    if not isinstance(a, Matrix) or not isinstance(b, Matrix):
+    if a is None or b is None or isinstance(a, Polynomial) or isinstance(b, Polynomial):
         return "the sides differ"
-    places = [
-        f"({u + 1}, {v + 1})"
-        for u, (r, s) in enumerate(zip(a.rows, b.rows, strict=True))
-        for v, (x, y) in enumerate(zip(r, s, strict=True))
-        if x != y
-    ]
-    total = a.shape[0] * a.shape[1]
-    return f"{len(places)} of {total} cells differ: {', '.join(places[:6])}{' …' if len(places) > 6 else ''}"
+    places = [place for place, x, y in placed(a, b) if not agree(x, y)]
+    return f"{len(places)} of {len(cells(a))} cells differ: {', '.join(places[:6])}{' …' if len(places) > 6 else ''}"
+
+
+def placed(a: Value, b: Value) -> Iterator[tuple[str, Polynomial, Polynomial]]:
+    """The cells of two values of one shape, each pair with its place in words."""
+    if isinstance(a, Stack) and isinstance(b, Stack):
+        for depth, (first, second) in enumerate(zip(a.slices, b.slices, strict=True)):
+            for place, x, y in placed(first, second):
+                yield f"({depth + 1}, {place[1:]}", x, y
+    elif isinstance(a, Matrix) and isinstance(b, Matrix):
+        for u, (r, s) in enumerate(zip(a.rows, b.rows, strict=True)):
+            for v, (x, y) in enumerate(zip(r, s, strict=True)):
+                yield f"({_number(u, a.row_gap)}, {_number(v, a.column_gap)})", x, y
+
+
+def _number(place: int, gap: int | None) -> str:
+    return str(place + 1) if gap is None or place < gap else f"…+{place - gap + 1}"
 
 
 def tensor_of(outcome: Outcome, left: Node) -> str | None:

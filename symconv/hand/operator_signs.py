@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from symconv.hand.element_rows import matrix_of
@@ -10,20 +11,23 @@ from symconv.hand.tree import Product
 from symconv.hand.walk import find
 
 CONVOLUTIONS = frozenset(
-    {
-        "*",
-        "\\ast",
-        "conv",
-        "\\star",
-        "\\circledast",
-        "\\otimes",
-        "\\circ",
-        "\\oast",
-        "\\circledcirc",
-        "\\operatorname{conv}",
-    }
+    {"*", "\\ast", "\\star", "\\circledast", "\\otimes", "\\circ", "\\oast", "\\circledcirc", "\\varoast", "\\bigstar"}
 )
 """Signs that may stand for the convolution of two matrices."""
+WORDS = frozenset({"conv", "xcorr", "corr", "convolve"})
+"""Words that do so between two matrices, in whatever typeface."""
+_SET = re.compile(r"\\[a-zA-Z]+\*?\{\s*([a-zA-Z]+)\s*\}")
+
+
+def is_word(sign: str) -> bool:
+    """Whether a sign is a word for the convolution, which is never a product."""
+    styled = _SET.fullmatch(sign)
+    return (styled[1] if styled else sign) in WORDS
+
+
+def is_convolution(sign: str) -> bool:
+    """Whether a sign between two matrices may stand for their convolution."""
+    return sign in CONVOLUTIONS or is_word(sign)
 
 
 def convolution_signs(parsed: Iterable[Parsed]) -> tuple[str, ...]:
@@ -35,6 +39,6 @@ def convolution_signs(parsed: Iterable[Parsed]) -> tuple[str, ...]:
                 for operator, (a, b) in zip(
                     product.operators, zip(product.factors, product.factors[1:], strict=False), strict=False
                 ):
-                    if operator in CONVOLUTIONS and (operator == "conv" or matrix_of(a) or matrix_of(b)):
+                    if is_convolution(operator) and (is_word(operator) or matrix_of(a) or matrix_of(b)):
                         found[operator] = None
     return tuple(found)

@@ -24,7 +24,7 @@ def test_right_and_wrong_rows() -> None:
         ("\\partial b = \\partial y_1", "wrong"),
         ("\\frac{\\partial y_2}{\\partial x_3} = w_1", "holds"),
         ("\\frac{\\partial y_1}{\\partial x_3} = w_1", "wrong"),
-        ("\\partial w_1 = x_1 \\partial y_1 + \\cdots", "unchecked"),
+        ("\\partial w_1 = x_1 \\partial y_1 + \\cdots", "holds"),
         ("y_1 = q_1 + q_2", "unchecked"),
         ("\\partial x_1 + \\partial x_2 = (w_1 + w_2) \\partial y_1", "holds"),
     ],

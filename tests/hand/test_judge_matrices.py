@@ -24,7 +24,9 @@ Y = "\\begin{pmatrix} y_1 & y_2 \\end{pmatrix}"
             "\\begin{pmatrix} w_1 \\\\ w_2 \\end{pmatrix} + b",
             "holds",
         ),
-        (ROW.replace("x_4", "\\cdots") + Y, "unchecked"),
+        (ROW.replace("x_4", "\\cdots") + Y, "holds"),
+        (ROW.replace("x_3 & x_4", "\\cdots & x_3") + Y, "wrong"),
+        (ROW.replace("x_2 & x_3", "x_3 & \\cdots") + Y, "unchecked"),
     ],
 )
 def test_matrices(text: str, verdict: str) -> None:
