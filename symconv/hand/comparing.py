@@ -16,7 +16,7 @@ from symconv.hand.evaluation import (
 )
 from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, mention
-from symconv.hand.operator_signs import is_convolution, is_word
+from symconv.hand.operator_signs import is_convolution
 from symconv.hand.polynomial import Polynomial, TooLargeError
 from symconv.hand.stacks import Stack
 from symconv.hand.tree import Dots, Name, Node, Product

@@ -27,9 +27,7 @@ def test_whole_tensors_and_matrices() -> None:
     assert value("rot(W)") == value("\\begin{pmatrix} w_2 & w_1 \\end{pmatrix}")
 
 
-@pytest.mark.parametrize(
-    "text", ["\\sum_i x_i", "\\sqrt{x_1}", "\\begin{pmatrix} 1 \\\\ 1 & 2 \\end{pmatrix}"]
-)
+@pytest.mark.parametrize("text", ["\\sum_i x_i", "\\sqrt{x_1}", "\\begin{pmatrix} 1 \\\\ 1 & 2 \\end{pmatrix}"])
 def test_what_has_no_value(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         value(text)
