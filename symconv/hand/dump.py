@@ -222,12 +222,14 @@ def _applied(node: Applied) -> str:
         inner = _ends(node.arguments[0], OPERAND)
         bracket = inner.startswith(("(", "[", "\\{", "\\left(", "\\left[", "\\left\\{"))
         return f"{head} {{{inner}}}" if bracket else f"{head} {inner}"
-    inner = ", ".join(map(_argument, node.arguments))
-    if len(node.arguments) == 1:
-        only = node.arguments[0]
-        flat = isinstance(only, Sequence) and "," in only.separators and not set(only.separators) - {",", ":"}
-        inner = f"{{{to_latex(only)}}}" if flat or isinstance(only, Empty) else to_latex(only)
+    inner = _only(node.arguments[0]) if len(node.arguments) == 1 else ", ".join(map(_argument, node.arguments))
     return head + _bracketed(node.opening, inner, node.closing, node.sized)
+
+
+def _only(node: Node) -> str:
+    """The one argument of a function; a list that is a single argument stands in braces."""
+    flat = isinstance(node, Sequence) and "," in node.separators and not set(node.separators) - {",", ":"}
+    return f"{{{to_latex(node)}}}" if flat or isinstance(node, Empty) else to_latex(node)
 
 
 def _argument(node: Node) -> str:

@@ -93,7 +93,7 @@ def _sums(side: Node) -> Iterator[Node]:
 def _dropped(side: Node) -> Iterator[Node]:
     """One term of an index left out."""
     for entry in walk(side):
-        if isinstance(entry, Addition):
+        if isinstance(entry, Addition) and len(entry.terms) > 1:
             for place in range(len(entry.terms)):
                 terms = entry.terms[:place] + entry.terms[place + 1 :]
                 signs = entry.signs[:place] + entry.signs[place + 1 :]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import sympy
-from sympy import Expr, Integer, ceiling, expand, floor
+from sympy import Add, Expr, Integer, ceiling, expand, floor
 
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import (
@@ -58,13 +58,13 @@ def _expression(node: Node, lookup: Lookup) -> Expr:
     if letter is not None:
         return _letter(node, letter, lookup)
     if isinstance(node, Addition):
-        total: Expr = Integer(0)
+        values = []
         for sign, term in zip(node.signs, node.terms, strict=True):
             if sign not in ("", "+", "-"):
                 raise UnreadError(f"the sign {sign}")
             value = _expression(term, lookup)
-            total = total - value if sign == "-" else total + value
-        return total
+            values.append(-value if sign == "-" else value)
+        return Add(*values)
     if isinstance(node, Signed):
         value = _expression(node.body, lookup)
         return -value if node.sign == "-" else value
