@@ -250,9 +250,15 @@ class _Learner:
 
     def _flipped(self, cast: list[list[StepVote]]) -> bool:
         signs = Counter(vote.dilation.could_extract_minus_sign() for vote in cast[1] if vote.dilation != 0)
-        if signs:
+        stated = [t for t in self.terms if isinstance(t[1], Element) and self.names.get(t[1].tensor) == "y"]
+        forward = any(vote.dilation != 0 for vote in self._votes(stated))
+        if signs and (forward or self.bindings.mode is None) and not self._is_given("mode"):
             return signs[True] > signs[False]
-        return self.bindings.mode == "convolution"
+        return self.bindings.mode == "convolution"  # as the rows in numbers have it, or as it is given
+
+    def _is_given(self, name: str) -> bool:
+        learnt = self.bindings.learnt.get(name)
+        return learnt is not None and learnt.source == "given"
 
     def _offset(
         self, axis: int, cast: list[list[StepVote]], steps: Mapping[tuple[int, str], Expr], flipped: bool
@@ -269,12 +275,12 @@ class _Learner:
                     counted[self._low(axis, vote)] += 1
             if counted:
                 return counted.most_common(1)[0][0]
-        for vote in cast[1]:
-            if vote.axis == axis and vote.offset is not None:
-                return self._low(axis, vote)
         fact = self._axis_facts(axis).padding_low
         if isinstance(fact, int):
             return Integer(fact)
+        for vote in cast[1]:
+            if vote.axis == axis and vote.offset is not None:
+                return self._low(axis, vote)
         return None if "xp" in self.names.values() or isinstance(fact, str) else Integer(0)
 
     def _low(self, axis: int, vote: StepVote) -> Expr:
@@ -500,13 +506,15 @@ class _Learner:
     @cached_property
     def base(self) -> int:
         """Whether indices begin at 0 or 1."""
-        if self.bindings.index_base is not None:
+        if self.bindings.index_base is not None and self._is_given("index-base"):
             return self.bindings.index_base
         starts: Counter[str] = Counter()
         for _, _, term in self.terms:
             starts.update(getattr(b.start, "text", "?") for b in term.bounds if b.start is not None)
         if starts["0"] or starts["1"]:
             return 1 if starts["1"] > starts["0"] else 0
+        if self.bindings.index_base is not None:
+            return self.bindings.index_base  # as the rows in numbers have it
         votes = [vote for vote in self._votes(self.terms) if vote.offset is not None]
         from_one = sum(expand(vote.offset + vote.stride + vote.dilation - 1) == 0 for vote in votes)
         return 1 if from_one > sum(vote.offset == 0 for vote in votes) else 0

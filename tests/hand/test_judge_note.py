@@ -36,3 +36,15 @@ def test_of_very_many_wrong_sums_the_first_are_corrected() -> None:
     wrong = [claim for claim in claims if str(claim.verdict) == "wrong"]
     assert len(wrong) == MAX_CORRECTED + 3
     assert [bool(claim.correction) for claim in wrong] == [True] * MAX_CORRECTED + [False] * 3
+
+
+def test_a_sum_below_rows_in_numbers_is_read_with_their_orientation_and_its_own_base() -> None:
+    sums = r"""
+$$\frac{\partial L}{\partial w_k} = \sum_{o=0}^{O-1} \frac{\partial L}{\partial y_o} x_{S o - k}$$
+
+$$\frac{\partial L}{\partial w_k} = \sum_{o=0}^{O-1} \frac{\partial L}{\partial y_o} x_{S o + k}$$
+"""
+    _, (*_, wrong, right) = judge_note(scanned(STRIDED + sums), {})
+    assert [str(claim.verdict) for claim in (wrong, right)] == ["wrong", "holds"]
+    (correction,) = wrong.correction
+    assert correction.replace(" ", "").endswith("x_{So+k}")
