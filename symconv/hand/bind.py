@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
 from symconv.hand.bound import Bound, split
 from symconv.hand.element_rows import ElementRow
-from symconv.hand.evidence import Grid, Seen, all_rows, base_of, grids, index_counts, mentions_in
+from symconv.hand.evidence import Grid, Seen, all_rows, base_of, candidates, grids, index_counts, mentions_in
 from symconv.hand.fitting import Forced, Index
 from symconv.hand.given import Given, read_given
 from symconv.hand.letters import stated_letters, usualness
@@ -105,7 +105,8 @@ def _bound(
         if tensor == "b" and tensor not in letters.values():
             letters.update({name: "b" for name in ("b", "B") if name not in letters})
     others = _occurring(rows, found_grids, letters, counts, base)
-    conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True, told.numbers)
+    whole = _whole(rows, chosen)
+    conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True, told.numbers, whole)
     source = "the forward rows" if chosen.forward else "the rows of the gradients"
     share = f"{source}: {len(chosen.fit.agreeing)} of {chosen.fit.total} products"
     for name, values in (
@@ -158,6 +159,17 @@ def _always_marked(rows: Iterable[Seen], letter: str) -> bool:
     """Is a letter's every element marked as a gradient, as f's in `df_{11}` is?"""
     marks = [m.marked for seen in rows for m in mentions_in(seen.row) if m.letter == letter and m.indexed]
     return bool(marks) and all(marks)
+
+
+def _whole(rows: Iterable[Seen], chosen: Chosen) -> bool:
+    """Have all rows of the forward system the same number of products?"""
+    counts = {
+        len(mentions)
+        for seen in rows
+        for letters, kind, mentions in candidates(seen.row)
+        if kind == "forward" and letters == chosen.letters
+    }
+    return len(counts) == 1
 
 
 def _biases(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from symconv.hand.tree import (
     Decorated,
     Derivative,
     Differential,
+    Empty,
     Fraction,
     Group,
     Name,
@@ -172,6 +173,10 @@ def _decorated(node: Decorated | Command) -> Mention | None:
 def _differential(node: Differential) -> Mention | Ratio | None:
     if node.order is not None:
         return None
+    if node.by is not None and isinstance(node.of, Empty):
+        by = mention(node.by)
+        alone = isinstance(by, Mention) and by.indexed and not by.marked and node.mark == "\\nabla"
+        return replace(by, marked=True, node=node) if alone and isinstance(by, Mention) else None
     if node.by is not None:
         by, of = mention(node.by), mention(node.of)
         if isinstance(by, Mention) and isinstance(of, Mention) and not of.indexed and not by.marked:

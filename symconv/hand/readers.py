@@ -83,7 +83,8 @@ def differential(cursor: Cursor, mark: str, start: int) -> Node:
         doubled = cursor.take()
         cursor.shared.repair("\\partial is doubled", Edit(doubled.start, doubled.end, ""))
         return differential(cursor, mark, start)
-    if begins_operand(cursor, True):
+    alone = mark == "\\nabla" and isinstance(by, Scripted) and by.sub is not None and cursor.value(1) == "_"
+    if begins_operand(cursor, True) and not alone:  # \nabla_{y_{11}} x_{12}: the loss is left unsaid
         here, at = cursor.offset, cursor.at
         of = attached_to(cursor, cursor.shared.grammar.atom(cursor), here)
         braced = isinstance(piece, Braced) and cursor.at == at + 1

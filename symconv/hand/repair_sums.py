@@ -15,6 +15,7 @@ from symconv.hand.sum_claims import Finding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tree import Name, Node, Scripted, Sum
 from symconv.hand.walk import rebuild, walk
+from symconv.hand.wider_edits import wider_edits
 from symconv.hand.written import Element, Partial
 from symconv.verdict import Verdict
 
@@ -42,13 +43,15 @@ def corrections(
     binding = replace(binding, quick=True)
     letters = letters_of((side, head.node), binding)
     kept: dict[str, None] = {}
-    for number, changed in enumerate(edits(side, letters)):
-        if number >= MAX_TRIED or len(kept) >= MAX_KEPT:
-            break
-        if judge(changed, head, binding, case).verdict is Verdict.HOLDS:
-            kept[to_latex(changed)] = None
-    if kept:
-        return tuple(kept)
+    outside = frozenset(letter for node in walk(head.node) if (letter := letter_of(node)) is not None)
+    for tried in (edits(side, letters), wider_edits(side, letters, outside)):
+        for number, changed in enumerate(tried):
+            if number >= MAX_TRIED or len(kept) >= MAX_KEPT:
+                break
+            if judge(changed, head, binding, case).verdict is Verdict.HOLDS:
+                kept[to_latex(changed)] = None
+        if kept:
+            return tuple(kept)
     derived = derived_side(head, binding)
     return (derived,) if derived is not None else ()
 

@@ -12,6 +12,8 @@ from symconv.spec import Conv
 
 MAX_SIZE = 4096
 """The largest size of an axis that is taken from a document's elements."""
+MAX_SLIPPED = 1
+"""So many places of the input may be missing from the rows by a slip."""
 
 _NOTHING: Mapping[str, Sequence[int]] = {}
 
@@ -38,10 +40,12 @@ def build(
     stated: Mapping[str, Sequence[int]],
     bias: bool,
     given: Mapping[str, Sequence[int]] = _NOTHING,
+    whole: bool = False,
 ) -> tuple[Conv | None, tuple[AxisFacts, ...]]:
     """The problem, and what is known of each axis; no problem where the numbers fit none.
 
     `stated` numbers count where they fit the elements, `given` ones in any case.
+    `whole` says that every row of the forward system has all its products: no window reaches beyond the input.
     """
     layout = fit.layout
     axes = len(fit.axes)
@@ -65,6 +69,8 @@ def build(
             size = told
         size = _stated(given, "input", number, axes, size)
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
+        if whole and low == 0 and 0 < need <= MAX_SLIPPED and not told and not given.get("input"):
+            size, need = size + need, 0  # the element that no row has is one that a slip took away
         wanted = _stated(stated, "padding", number, axes, low)
         least = max(0, need)
         high = wanted if least <= wanted < max(least + 1, need + axis.stride) else low

@@ -1,0 +1,117 @@
+"""Changes of a side that are one thought and yet more than one symbol: the same sign on every axis, a sum forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symconv.hand.edits import ONE, Letters
+from symconv.hand.sum_letters import letter_of
+from symconv.hand.terms import bounds_of
+from symconv.hand.tree import Addition, Group, Name, Node, Product, Scripted, Sum
+from symconv.hand.walk import find, rebuild, replaced, walk
+from symconv.hand.written import UnreadError
+
+
+def wider_edits(side: Node, letters: Letters, outside: frozenset[str]) -> Iterator[Node]:
+    """The sides that differ in one thought. `outside` are the letters of the left side."""
+    yield from _unsummed(side, letters, outside)
+    yield from _signs_alike(side)
+    yield from _turned(side)
+    yield from _exchanged(side, letters, "step")
+    yield from _scaled(side, letters)
+    yield from _exchanged(side, letters, "index")
+
+
+def _unsummed(side: Node, letters: Letters, outside: frozenset[str]) -> Iterator[Node]:
+    """A sum over an index that nothing sums, innermost or outermost."""
+    bound: set[str] = set()
+    for entry in find(side, Sum):
+        try:
+            bound |= {b.letter for b in bounds_of(entry)}
+        except UnreadError:
+            return
+    body: Node = side
+    while isinstance(body, Sum):
+        body = body.body
+    inside = dict.fromkeys(
+        letter for node in walk(body) if (letter := letter_of(node)) is not None and letter in letters
+    )
+    free = [letter for letter in inside if letters[letter][1] == "index" and letter not in bound | outside]
+    if len(free) != 1:
+        return
+    index = letters[free[0]][0]
+    order = list(inside)
+    outer: Node | None = None
+    for entry in find(side, Sum):
+        own = bounds_of(entry)[0].letter
+        if outer is None and own in order and order.index(own) > order.index(free[0]):
+            outer = entry
+    inner = outer if outer is not None else side
+    while outer is None and isinstance(inner, Sum):
+        inner = inner.body
+    yield replaced(side, inner, Sum("\\sum", index, None, inner))
+
+
+def _signs_alike(side: Node) -> Iterator[Node]:
+    """A sign changed in all indices that are built alike."""
+    seen = dict.fromkeys(entry.signs for entry in find(side, Addition))
+    for signs in seen:
+        for place in range(1, len(signs)):
+            other = "-" if signs[place] == "+" else "+"
+            changed = (*signs[:place], other, *signs[place + 1 :])
+
+            def change(node: Node, old: tuple[str, ...] = signs, new: tuple[str, ...] = changed) -> Node:
+                return replace(node, signs=new) if isinstance(node, Addition) and node.signs == old else node
+
+            yield rebuild(side, change)
+
+
+def _turned(side: Node) -> Iterator[Node]:
+    """All differences the other way round, all sums of two with one more or one less."""
+    found = [entry for entry in find(side, Addition) if entry.signs == ("", "-")]
+
+    def turn(node: Node) -> Node:
+        is_one = isinstance(node, Addition) and node.signs == ("", "-") and ONE not in node.terms
+        return replace(node, terms=node.terms[::-1]) if is_one and isinstance(node, Addition) else node
+
+    if found:
+        yield rebuild(side, turn)
+    for signs in dict.fromkeys(entry.signs for entry in find(side, Addition) if ONE not in entry.terms):
+        for sign in ("+", "-"):
+
+            def more(node: Node, old: tuple[str, ...] = signs, sign: str = sign) -> Node:
+                if isinstance(node, Addition) and node.signs == old and ONE not in node.terms:
+                    return replace(node, terms=(*node.terms, ONE), signs=(*old, sign))
+                return node
+
+            yield rebuild(side, more)
+
+
+def _exchanged(side: Node, letters: Letters, kind: str) -> Iterator[Node]:
+    """Two letters taken for each other throughout: a stride and a dilation, two channels."""
+    steps = [name for name, (_, own) in letters.items() if own == kind]
+    for number, first in enumerate(steps):
+        for second in steps[number + 1 :]:
+            table = {first: letters[second][0], second: letters[first][0]}
+
+            def change(node: Node, table: dict[str, Node] = table) -> Node:
+                letter = letter_of(node) if isinstance(node, Name | Scripted) else None
+                return table.get(letter, node) if letter is not None else node
+
+            yield rebuild(side, change)
+
+
+def _scaled(side: Node, letters: Letters) -> Iterator[Node]:
+    """A step that is missing before an index, or one less in an index that has its step."""
+    steps = [node for node, kind in letters.values() if kind == "step"]
+    for entry in find(side, Addition):
+        for term in entry.terms:
+            letter = letter_of(term)
+            if letter is not None and letters.get(letter, (None, ""))[1] == "index":
+                for step in steps:
+                    yield replaced(side, term, Product((step, term), ("",)))
+            for factor in term.factors if isinstance(term, Product) else ():
+                if letters.get(letter_of(factor) or "", (None, ""))[1] == "index":
+                    for sign in ("-", "+"):
+                        yield replaced(side, factor, Group("(", Addition((factor, ONE), ("", sign)), ")"))
