@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from symconv.hand import confirm
@@ -22,7 +23,12 @@ def problem_of(conv: Conv) -> dict[str, Any]:
 
 
 def counterexample(
-    left: Polynomial, right: Polynomial, raw_left: Polynomial, raw_right: Polynomial, bound: Bound
+    left: Polynomial,
+    right: Polynomial,
+    raw_left: Polynomial,
+    raw_right: Polynomial,
+    bound: Bound,
+    written: Callable[[Atom], str | None] = lambda atom: None,
 ) -> Counterexample | None:
     """Values under which the sides differ, None where the loops do not confirm it.
 
@@ -42,7 +48,7 @@ def counterexample(
         problem = problem_of(bound.conv)
         a, b = _worth(raw_left, given, problem), _worth(raw_right, given, problem)
         if a != b:
-            at = tuple((_name(atom), 1) for atom in monomial)
+            at = tuple((written(atom) or _name(atom), 1) for atom in monomial)
             return Counterexample(at, str(b), str(a))
     return None
 

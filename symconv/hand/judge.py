@@ -260,7 +260,10 @@ def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: _State)
     wrong = ruling.verdict is Verdict.WRONG and link.left is not None and bound.conv is not None
     if wrong and bound.conv is not None and state.repairs < MAX_REPAIRED:
         state.repairs += 1
-        correction, counterexample = repaired(link, bound, Truth(bound.conv), ruling, state.definitions, first)
+        found = repaired(link, bound, Truth(bound.conv), ruling, state.definitions, first)
+        correction, counterexample = found.correction, found.counterexample
+        own = ruling.reason is not None and ruling.reason.startswith(("missing", "too much"))
+        ruling = replace(ruling, reason=found.reason) if own and found.reason else ruling
     return claim(
         link, first, name, ruling.verdict, ruling.reading, ruling.reason, ruling.condition, correction, counterexample
     )

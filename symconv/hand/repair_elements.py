@@ -7,13 +7,14 @@ element; else the derived row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symconv.hand.bound import Bound
 from symconv.hand.chains import Link
 from symconv.hand.claim import Counterexample
-from symconv.hand.comparing import Judgement
+from symconv.hand.comparing import Judgement, Outcome
 from symconv.hand.counterexamples import counterexample
+from symconv.hand.dots import mismatch
 from symconv.hand.element_edits import Edit, Speller, elements
 from symconv.hand.evaluation import Evaluator, NotUnderstoodError, Value
 from symconv.hand.judge_elements import Ruling
@@ -27,19 +28,31 @@ from symconv.hand.walk import find
 
 MAX_TRIES = 1500
 MAX_SHOWN = 8
+MAX_NAMED = 4
+"""So many products are named that are missing or too much."""
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What is right instead, values for which the sides differ, and how they do, as the author would write it."""
+
+    correction: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    reason: str | None = None
 
 
 def repaired(
     link: Link, bound: Bound, truth: Truth, ruling: Ruling, definitions: Mapping[str, Matrix], first: bool
-) -> tuple[tuple[str, ...], Counterexample | None]:
-    """The corrections of a wrong link, and values for which its sides differ."""
+) -> Repaired:
+    """What is to be said of a wrong link besides that it is wrong."""
     if link.left is None or ruling.outcome is None:
-        return (), None
+        return Repaired()
     work = _Repair(link, link.left, bound, truth, ruling, definitions, first)
     try:
-        return tuple(dict.fromkeys(work.corrections()))[:MAX_SHOWN], work.counterexample()
+        correction = tuple(dict.fromkeys(work.corrections()))[:MAX_SHOWN]
+        return Repaired(correction, work.counterexample(), work.reason(ruling.outcome))
     except (NotUnderstoodError, ShapeError, TooLargeError):
-        return (), None
+        return Repaired()
 
 
 class _Repair:
@@ -183,8 +196,21 @@ class _Repair:
         for x, y in pairs:
             left, right = self.truth.canonical(x), self.truth.canonical(y)
             if left != right:
-                return counterexample(left, right, x, y, self.bound)
+                return counterexample(left, right, x, y, self.bound, self.speller.written)
         return None
+
+    def reason(self, outcome: Outcome) -> str | None:
+        """Which products are missing and which are too much, None where they can't be written as the author does."""
+        if not isinstance(outcome.left, Polynomial) or not isinstance(outcome.right, Polynomial):
+            return None
+        said = []
+        for monomials, what in zip(mismatch(outcome.left, outcome.right), ("missing", "too much"), strict=True):
+            texts = [self.speller.term(Polynomial({monomial: 1})) for monomial in monomials[:MAX_NAMED]]
+            if None in texts:
+                return None
+            more = " …" if len(monomials) > MAX_NAMED else ""
+            said += [f"{what}: {', '.join(text for text in texts if text)}{more}"] if texts else []
+        return "; ".join(said) or None
 
     def _goal(self) -> Polynomial | None:
         value = self._raw(self.left)

@@ -21,3 +21,10 @@ from tests.hand.judged import STRIDED, claims
 )
 def test_corrections(wrong: str, right: set[str]) -> None:
     assert set(claims(f"{STRIDED}\n$${wrong}$$\n")[2].correction) == right
+
+
+def test_what_differs_is_said_in_the_authors_letters() -> None:
+    (found,) = [c for c in claims(STRIDED + r"$$\partial x_3 = w_2 \partial y_2$$") if str(c.verdict) == "wrong"]
+    assert found.reason == r"missing: w_1\partial y_2; too much: w_2\partial y_2"
+    assert found.counterexample is not None
+    assert {name for name, _ in found.counterexample.at} <= {r"\partial y_2", "w_1", "w_2"}
