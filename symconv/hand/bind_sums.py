@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from sympy import Expr, Integer, Symbol, expand
 
@@ -18,7 +19,7 @@ from symconv.hand.binding import AxisFacts, Bindings, Learnt
 from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
-from symconv.hand.layouts import Layouts, Place, Use, infer
+from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
@@ -33,6 +34,8 @@ from symconv.hand.written import Element, Partial, UnreadError, WrittenTerm
 from symconv.index_sum import Condition, Equal
 
 Term = tuple[Equation, Element | Partial | None, WrittenTerm]
+MAX_COUNT = 1_000_000
+"""From which number on a bound is not taken for a number of images or channels."""
 _COUNTS = {"n": "N", "c": "C", "m": "M", "g": "G"}
 Sizes = dict[str, dict[int | None, Expr]]
 
@@ -41,12 +44,12 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
     listed = tuple(parsed)
     nodes = [row.node for entry in listed for row in entry.rows if row.node is not None]
+    declared = declared_sizes(note, listed)
     links = equations(note, listed)
-    names = tensor_names(note, nodes, bindings, [(link.head, link.side) for link in links])
-    ranks = ranks_of(nodes, names)
+    names = tensor_names(note, nodes, bindings, [(link.head, link.side) for link in links], declared.shapes)
+    ranks = ranks_of(nodes, names, declared.shapes)
     terms = _terms(links, ranks)
     letters = _index_letters(terms, [head_of(link.head, ranks) for link in links])
-    declared = declared_sizes(note, listed)
     shapes = {names[name]: shape for name, shape in declared.shapes.items() if name in names}
     tensor_ranks = _tensor_ranks(ranks, names, shapes)
     layouts, ties = infer(tensor_ranks, [_uses(term, names, letters) for term in terms], shapes)
@@ -108,7 +111,7 @@ def _uses(term: Term, names: Mapping[str, str], letters: frozenset[str]) -> tupl
     _, head, written = term
     found: list[Use] = []
     for element in (e for factor in (head, *written.factors) for e in elements_of(factor)):
-        tensor = names.get(element.tensor, "").removeprefix("d").removesuffix("p").replace("z", "x")
+        tensor = shaped_like(names.get(element.tensor, ""))
         if element.indices is not None and tensor:
             within = tuple(
                 frozenset(a for entry in walk(index) if (a := letter_of(entry)) in letters and a is not None)
@@ -180,6 +183,7 @@ class _Learner:
             has_bias="b" in raw,
             sure=any(cast) or self._told(),
             stated=bool(self.shapes or self.declared.paddings or self.table),
+            bare_stated=bool(self.declared.bare or self.bindings.bare_gradients),
             learnt=sources,
             ties=self.ties,
         )
@@ -309,18 +313,43 @@ class _Learner:
             low = number(pads[axis])
             high = self.table.get((axis, "high"), "")
             padding.append((low, int(high) if high.isdigit() else low) if low is not None and low >= 0 else None)
-        grouped = "g" in used
+        counts = {place: self._count(place) if place in used else 1 for place in "ngcm"}
+        groups = counts["g"]
+
+        def channels(place: str) -> int | Literal["G"] | None:
+            if groups is None:
+                return "G" if counts[place] == 1 else None
+            own = counts[place]
+            return None if own is None else own * groups
+
         return GeneralConv(
             tuple(self._kernel(axis) for axis in axes),
             tuple(number(steps[axis, "stride"]) for axis in axes),
             tuple(padding),
             tuple(number(steps[axis, "dilation"]) for axis in axes),
-            groups=None if grouped else 1,
-            in_channels=None if "c" in used else "G" if grouped else 1,
-            out_channels=None if "m" in used else "G" if grouped else 1,
-            batch=None if "n" in used else 1,
+            groups=groups,
+            in_channels=channels("c"),
+            out_channels=channels("m"),
+            batch=counts["n"],
             mode="convolution" if flipped else "cross-correlation",
         )
+
+    def _count(self, place: str) -> int | None:
+        """The number of images, groups or channels a group, where the note gives one; None for any."""
+        for tensor, shape in self.shapes.items():
+            layout = self.layouts.get(tensor, ())
+            if len(layout) == len(shape) and place in layout:
+                word = shape[layout.index(place)]
+                return int(word) if word.isdigit() and 0 < len(word) < 6 else None
+        counted: Counter[Expr] = Counter()
+        for ((_, at), stop), often in self.bounds.items():
+            counted[stop] += often * (at == place)
+        counted = +counted
+        if counted:
+            stop, times = counted.most_common(1)[0]
+            if stop.is_Integer and 1 <= stop < MAX_COUNT and 2 * times > counted.total():
+                return int(stop)
+        return None
 
     def _kernel(self, axis: int) -> int | None:
         word = self.table.get((axis, "kernel"))
@@ -551,7 +580,7 @@ def pure_places(
             name = names.get(element.tensor, "")
             if name.endswith("p") or element.indices is None:
                 continue
-            tensor = name.removeprefix("d").replace("z", "x")
+            tensor = shaped_like(name)
             layout = layouts.get(tensor, ())
             if len(layout) == len(element.indices):
                 for place, index in zip(layout, element.indices, strict=True):

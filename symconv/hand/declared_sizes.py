@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from symconv.hand.index_expressions import key_of
-from symconv.hand.note import Formula, Note, Prose
+from symconv.hand.note import Note, Prose
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import Quantity
 from symconv.hand.sum_letters import letter_of
+from symconv.hand.table_rows import Cell, table_rows
 from symconv.hand.tree import Group, Node, Number, Product, Relation, Scripted, Sequence
 from symconv.hand.walk import walk
 
@@ -19,6 +20,8 @@ _PADDINGS = re.compile(r"(?:padding|填充)\s*[:：=为]?\s*\(\s*(\w+)\s*,\s*(\w
 _STEP = re.compile(r"^\W*(?:stride|步长|步幅)\s*(?:=|为|是|is|of)\s*(\d{1,2})\W*$", re.I)
 _WORDS = {"stride": "stride", "步长": "stride", "步幅": "stride", "dilation": "dilation", "膨胀率": "dilation"}
 _LETTER = re.compile(rf"(?<![\w\\])([A-Za-z]\w?)\s*[:：]\s*({'|'.join(_WORDS)})", re.I)
+MAX_GAP = 2
+"""How many lines on the next row of a table is looked for."""
 _HEADERS: tuple[tuple[str, tuple[Quantity, ...]], ...] = (
     ("input", ("input",)), ("输入", ("input",)), ("kernel", ("kernel",)), ("核", ("kernel",)),
     ("output", ("output",)), ("输出", ("output",)), ("stride", ("stride",)), ("步", ("stride",)),
@@ -34,6 +37,8 @@ class Declared:
     shapes: Mapping[str, tuple[str, ...]]
     axes: tuple[tuple[int, Quantity, str, int], ...]
     paddings: tuple[str, ...] | None
+    bare: frozenset[str]
+    """Tensors whose gradient a table of shapes writes like the tensor itself."""
     steps: Mapping[str, str]
     """The letters of stride and dilation, where words declare them."""
     strides: tuple[tuple[int, int], ...]
@@ -64,10 +69,10 @@ def declared_sizes(note: Note, parsed: Iterable[Parsed]) -> Declared:
             if row.node is not None:
                 for name, shape in _membership(row.node):
                     shapes.setdefault(name, shape)
-    rows = _rows(note, listed)
+    rows = table_rows(note, listed)
     for name, shape in _shape_rows(rows):
         shapes.setdefault(name, shape)
-    return Declared(shapes, tuple(_axis_rows(note, rows)), paddings, steps, tuple(strides))
+    return Declared(shapes, tuple(_axis_rows(rows)), paddings, frozenset(_bare_rows(rows)), steps, tuple(strides))
 
 
 def _membership(node: Node) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -95,28 +100,7 @@ def _word(node: Node) -> str | None:
     return node.text if isinstance(node, Number) else key_of(node)
 
 
-_Cell = tuple[str, list[Node]]
-
-
-def _rows(note: Note, parsed: list[Parsed]) -> dict[int, list[_Cell]]:
-    """The cells of tables by source line: the words and formulas of each."""
-    nodes = {id(entry.formula): [row.node for row in entry.rows if row.node is not None] for entry in parsed}
-    cells: dict[int, dict[int, _Cell]] = {}
-    tables = {part.place().line for part in note.parts if isinstance(part, Prose) and part.kind == "cell"}
-    lines = {line for at in tables for line in (at, at + 1, at - 1)}
-    for part in note.parts:
-        line = part.place().line
-        in_table = line in lines or note.source.line(line).lstrip().startswith("|")
-        if not in_table or (isinstance(part, Formula) and part.display):
-            continue
-        text, found = cells.setdefault(line, {}).get(part.block, ("", []))
-        if isinstance(part, Prose):
-            text += part.text
-        cells[line][part.block] = (text, found + (nodes.get(id(part), []) if isinstance(part, Formula) else []))
-    return {line: [row[block] for block in sorted(row)] for line, row in cells.items()}
-
-
-def _shape_rows(rows: Mapping[int, list[_Cell]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _shape_rows(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for cells in rows.values():
         if len(cells) >= 2 and len(cells[0][1]) == 1 and len(cells[1][1]) == 1 and not cells[0][0].strip():
             name, shape = letter_of(cells[0][1][0]), _times(cells[1][1][0])
@@ -124,23 +108,35 @@ def _shape_rows(rows: Mapping[int, list[_Cell]]) -> Iterator[tuple[str, tuple[st
                 yield name, shape
 
 
-def _axis_rows(note: Note, rows: Mapping[int, list[_Cell]]) -> Iterator[tuple[int, Quantity, str, int]]:
+def _bare_rows(rows: Mapping[int, list[Cell]]) -> Iterator[str]:
+    """Rows such as `x | N × C | x_{nci}`: a tensor, its shape, and an element of its gradient, not marked as one."""
+    for cells in rows.values():
+        if len(cells) >= 3 and all(len(nodes) == 1 for _, nodes in cells[:3]):
+            name, element = letter_of(cells[0][1][0]), cells[2][1][0]
+            if name is not None and isinstance(element, Scripted) and letter_of(element.base) == name:
+                yield name
+
+
+def _axis_rows(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[int, Quantity, str, int]]:
     """Tables with a column for each quantity and a row for each axis."""
-    for line, header in rows.items():
-        columns = [_header(text) for text, _ in header]
-        if sum(bool(column) for column in columns) < 4 or any(nodes for _, nodes in header):
+    lines = sorted(rows)
+    for number, line in enumerate(lines):
+        columns = [_header(text) for text, _ in rows[line]]
+        if sum(bool(column) for column in columns) < 4 or any(nodes for _, nodes in rows[line]):
             continue
-        at, axis = line + 1, 0
-        while at in rows or note.source.line(at).lstrip().startswith("|"):
-            cells = rows.get(at, [])
-            at += 1
-            if len(cells) != len(columns):
+        axis, last = 0, line
+        for at in lines[number + 1 :]:
+            cells = rows[at]
+            if at - last > MAX_GAP:
+                break
+            last = at
+            if len(cells) != len(columns) or not any(nodes for _, nodes in cells):
                 continue
             for column, (_, nodes) in zip(columns, cells, strict=True):
                 for quantity, node in zip(column, nodes, strict=False):
                     word = _word(node)
                     if word is not None:
-                        yield axis, quantity, word, at - 1
+                        yield axis, quantity, word, at
             axis += 1
         return
 

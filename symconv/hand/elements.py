@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symconv.hand.layers import Layered
-from symconv.hand.sum_letters import letter_of
+from symconv.hand.sum_letters import letter_of, run_together
 from symconv.hand.tree import (
     Applied,
     Derivative,
@@ -101,7 +101,7 @@ def _delta(node: Node, ranks: dict[str, int]) -> Delta | None:
         return None
     if isinstance(node, Layered):
         return None
-    if ranks.get("delta", 0) >= 2 or node.sub is None:
+    if ranks.get("delta") == 2 or node.sub is None:
         return None
     items = _items(node.sub, 2)
     return Delta(items[0], items[1], node) if len(items) == 2 else None
@@ -199,6 +199,10 @@ def _items(node: Node, rank: int | None) -> tuple[Node, ...]:
     if isinstance(node, Number) and rank is not None and rank > 1 and len(node.text) == rank:
         start = node.span[0]
         return tuple(Number(digit, span=(start + at, start + at + 1)) for at, digit in enumerate(node.text))
-    if isinstance(node, Product) and set(node.operators) == {""} and rank is not None and len(node.factors) == rank:
-        return node.factors
+    if isinstance(node, Product) and set(node.operators) == {""} and rank is not None:
+        if len(node.factors) == rank:
+            return node.factors
+        letters = run_together(node)
+        if len(letters) == rank:
+            return letters
     return (node,)

@@ -122,7 +122,7 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, bare: bool) -> None:
     shifted: frozenset[str] | None = None
     for number, link in enumerate(chain.links):
         first = number == 0 or chain.links[number - 1].row is not link.row
-        if not _concrete_link(link, head, bound, state):
+        if _ruled(link, state) or not _concrete_link(link, head, bound, state):
             _hand_over(link, first, state)
             broken = False
             continue
@@ -139,6 +139,11 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, bare: bool) -> None:
         broken = ruling.verdict in {Verdict.WRONG, Verdict.MALFORMED, Verdict.DEFINITION, Verdict.UNCHECKED}
         state.claims.append(_claim(link, first, ruling, bound, state))
         _remember(link, ruling, bound, state)
+
+
+def _ruled(link: Link, state: _State) -> bool:
+    """Was the row judged as a rule about sizes? What looks like elements of a system is then none."""
+    return any(claim.kind == "rule" for claim in state.sums.get(_place(link), ()))
 
 
 def _concrete_link(link: Link, head: Node | None, bound: Bound, state: _State) -> bool:

@@ -7,11 +7,13 @@ it, and a slip that is copied is seen again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from sympy import Expr
 
 from symconv.errors import SymconvError
+from symconv.hand.bare_sums import bare_term, read_bare
 from symconv.hand.bind_sums import bind_sums, elements_of
 from symconv.hand.binding import Bindings
 from symconv.hand.case_context import Case, case_at, cases
@@ -20,23 +22,28 @@ from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.index_expressions import UnknownLetterError
+from symconv.hand.index_statements import index_statements
 from symconv.hand.judge_cases import holding_tests, judge_case
 from symconv.hand.layers import layered
-from symconv.hand.lower import ScopeError, lowered
+from symconv.hand.lower import ScopeError, TooFewError, lowered
 from symconv.hand.mending import Repair
 from symconv.hand.note import Note
+from symconv.hand.one_axis import on_axis
 from symconv.hand.parse import Parsed
 from symconv.hand.repair_sums import corrections
 from symconv.hand.scope_check import summed_twice
+from symconv.hand.stipulations import said_at, stipulations
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_cases import case_terms
 from symconv.hand.sum_claims import Finding, claim_of, in_letters, std_tensor
 from symconv.hand.sum_comparison import Settled, compared
-from symconv.hand.sum_truths import restricted, truths
+from symconv.hand.sum_letters import letter_of
+from symconv.hand.sum_truths import at_expressions, restricted, truths
 from symconv.hand.terms import terms_of
 from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.unknown_letters import Reading, readings_of
 from symconv.hand.walk import find
+from symconv.hand.whole_tensors import has_convolution, written_out
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import ONE, ZERO, Between
 from symconv.verdict import Verdict
@@ -58,8 +65,10 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
     stated = cases(note, listed)
     judged_cases: set[int] = set()
     found: list[Claim] = []
+    said = stipulations(note, listed)
     for chain in _chains(equations(note, listed)):
         binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
+        binding = replace(binding, stipulated=said_at(said, chain[0].parsed))
         head = head_of(chain[0].head, binding.ranks)
         case = case_at(stated, note, chain[0].row.place.line)
         if case is not None and isinstance(head, Partial) and id(case) not in judged_cases:
@@ -68,7 +77,8 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
             found += [claim] if claim is not None else []
         repair = sum(claim.verdict is Verdict.WRONG for claim in found) < MAX_CORRECTED
         found += _judged_chain(chain, binding, case, repair, len(found) >= MAX_SUMS)
-    return found
+    settled = {(claim.line, claim.column) for claim in found}
+    return found + [c for c in index_statements(note, listed, bound) if (c.line, c.column) not in settled]
 
 
 def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
@@ -109,6 +119,7 @@ def judge_sum(
     if over:
         reason = f"this note has more than {MAX_SUMS} sums; what is beyond them is not judged"
         return claim_of(equation, head, binding, Finding(Verdict.UNCHECKED, reason=reason))
+    head, binding = read_bare(head, equation.side, binding)
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)
     if found.verdict is Verdict.WRONG and repair:
         found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
@@ -123,7 +134,9 @@ def finding_of(
     if twice is not None:
         return Finding(Verdict.WRONG, reason=f"{twice} is summed twice")
     try:
-        found = _judged(side, head, binding, case)
+        if isinstance(head, Element) and has_convolution(side):
+            head, side, binding = written_out(head, side, binding)
+        found = _on_some_axes(side, head, binding, case)
     except UnknownLetterError as error:
         return Finding(Verdict.UNCHECKED, reason=f"what {error.letter} stands for is not said")
     except ScopeError as error:
@@ -137,6 +150,41 @@ def finding_of(
     return found
 
 
+def _on_some_axes(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> Finding:
+    """The finding, on one axis alone where the line leaves the others out. Raises `UnreadError`."""
+    try:
+        return _judged(side, head, binding, case)
+    except TooFewError:
+        if binding.setting.general.dimensions == 1:
+            raise
+        refused = None
+        for axis in range(binding.setting.general.dimensions):
+            single = on_axis(binding, axis)
+            if single is None or not _in_places(head, single):
+                continue
+            with suppress(UnreadError, SymconvError):
+                found = _judged(side, head, single, case)
+                if found.verdict is not Verdict.WRONG:
+                    return found
+                refused = refused or replace(found, settled=None)
+        if refused is None:
+            raise
+        return refused
+
+
+def _in_places(head: Element | Partial, binding: SumBinding) -> bool:
+    """Do the letters of the left side stand where the note has them elsewhere?"""
+    for element in elements_of(head):
+        layout = binding.layout(binding.tensors.get(element.tensor, ""))
+        if len(layout) != len(element.indices or ()):
+            return False
+        for place, index in zip(layout, element.indices or (), strict=True):
+            known = binding.kinds.get(letter_of(index) or "")
+            if isinstance(place, str) and (known is None or known[1] != place):
+                return False
+    return True
+
+
 def _is_sum(head: Element | Partial, side: Node, binding: SumBinding) -> bool:
     """Is it about an element of a known tensor, with a sum, a derivative or a case on its right side?"""
     tensor = (head.of if isinstance(head, Partial) else head).tensor
@@ -146,11 +194,15 @@ def _is_sum(head: Element | Partial, side: Node, binding: SumBinding) -> bool:
         return False  # a row about one element of a system in numbers
     if isinstance(head, Partial):
         return True
-    return any(True for kind in (Sum, Derivative, Table) for _ in find(side, kind)) or head.kind == "gradient"
+    if any(True for kind in (Sum, Derivative, Table) for _ in find(side, kind)) or head.kind == "gradient":
+        return True
+    return has_convolution(side)
 
 
 def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> Finding:
     terms = side_of(side, binding)
+    if _defines(head, terms, binding):
+        return Finding(Verdict.DEFINITION)
     if terms and all(_without_indices(term) for term in terms):
         return Finding(Verdict.DEFINITION)
     if any(term.negative for term in terms):
@@ -165,11 +217,21 @@ def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case
     return _of_settled(head, binding, settled, assumed, case is None or right)
 
 
+def _defines(head: Element | Partial, terms: tuple[WrittenTerm, ...], binding: SumBinding) -> bool:
+    """`\\delta_{m,u} = \\frac{\\partial J}{\\partial y_{m,u}}`: another way to write a gradient."""
+    if not isinstance(head, Element) or len(terms) != 1 or terms[0].bounds or len(terms[0].factors) != 1:
+        return False
+    (factor,) = terms[0].factors
+    if not isinstance(factor, Element) or factor.tensor == head.tensor:
+        return False
+    return std_tensor(head, binding) == std_tensor(factor, binding) == "dy" and head.indices == factor.indices
+
+
 def side_of(side: Node, binding: SumBinding) -> tuple[WrittenTerm, ...]:
     """The terms of a side, those of a table of cases with their conditions. Raises `UnreadError`."""
-    if isinstance(side, Table):
-        return case_terms(side, dict(binding.ranks))
-    return terms_of(side, dict(binding.ranks))
+    ranks = dict(binding.ranks)
+    found = case_terms(side, ranks) if isinstance(side, Table) else terms_of(side, ranks)
+    return tuple(bare_term(term, binding) for term in found) if binding.bare else found
 
 
 def _settled(
@@ -187,9 +249,11 @@ def _settled(
     bare = lowered(head, WrittenTerm(False, (), tests), binding)
     bias = binding.has_bias and any(len(entry.value.factors) == 1 for entry in claimed)
     left = bare.value.left
-    truth = truths(left, binding.setting, bias)
+    used = frozenset(factor.tensor for entry in claimed for factor in entry.value.factors)
+    truth = truths(left, binding.setting, bias, used)
     if truth is None:
         raise UnreadError("what its left side is does not follow from a convolution")
+    truth = tuple(at_expressions(value, bare.value) for value in truth)
     assumed = tuple(text for entry in claimed for text in entry.assumed)
     if case is not None and not case.negated:
         truth = tuple(restricted(value, left, bare.value.conditions) for value in truth)
@@ -255,6 +319,8 @@ def _of_settled(
     if settled.equal is None:
         return Finding(Verdict.UNCHECKED, settled.scope, reason=settled.reason)
     if settled.equal:
+        if binding.bare and not binding.bare_stated:
+            assumed = ("the letters stand for gradients", *assumed)
         if assumed:
             return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
         if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:

@@ -19,6 +19,15 @@ Use: TypeAlias = tuple[str, tuple[str | None, ...], tuple[frozenset[str], ...]]
 """One element: the tensor x, w, y or b, each index as a letter (None: more than one), and the index letters in it."""
 
 
+_SHAPED_LIKE = {"z": "x", "slope": "x", "xt": "y", "yt": "x"}
+
+
+def shaped_like(tensor: str) -> str:
+    """Which of x, w, y and b a tensor has the shape of: `dy` and `dyp` that of y, what a transposed one reads of y."""
+    plain = tensor.removeprefix("d").removesuffix("p")
+    return _SHAPED_LIKE.get(plain, plain)
+
+
 def _around(dimensions: int, tensor: str) -> Iterator[Layout]:
     axes: Layout = tuple(range(dimensions))
     if tensor == "w":

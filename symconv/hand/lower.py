@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Symbol, expand, oo
@@ -13,12 +14,12 @@ from symconv.gradient_sums import paired_forward
 from symconv.hand.bind_sums import elements_of, place_size, pure_places
 from symconv.hand.dump import to_latex
 from symconv.hand.index_expressions import Lookup, UnknownLetterError, expression, key_of
-from symconv.hand.layouts import Place
+from symconv.hand.layouts import Place, shaped_like
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tests_read import conditions_of
 from symconv.hand.tree import Node
-from symconv.hand.walk import walk
+from symconv.hand.walk import children, walk
 from symconv.hand.written import Bound, Delta, Element, Partial, SumPartial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import ONE, ZERO, Between, Condition, Divides, Equal, Factor, IndexSum, Range
 
@@ -34,7 +35,7 @@ class ScopeError(UnreadError):
         self.letter = letter
 
 
-class _TooFewError(UnreadError):
+class TooFewError(UnreadError):
     """Fewer indices than a tensor has: perhaps a note's way to leave some out."""
 
     def __init__(self, letter: str, sentence: str) -> None:
@@ -51,6 +52,11 @@ class _Scope:
     axes: dict[str, int | None] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     fresh: int = 0
+    spoken: frozenset[str] = frozenset()
+    open: dict[str, Symbol] = field(default_factory=dict)
+    """Letters of which only stipulations say what they are."""
+    loose: set[str] = field(default_factory=set)
+    """Letters in expressions on the left side."""
     aliases: dict[str, str] = field(default_factory=dict)
     inside: set[str] = field(default_factory=set)
     """The letters in the indices of the term's own factors."""
@@ -83,6 +89,8 @@ class _Scope:
             if letter in self.given:
                 return self.given[letter]
             entry = self.binding.sizes.get(letter)
+            if entry is None and letter in self.spoken:
+                return self.open.setdefault(letter, self.new(self.axes.get(letter, axis)))
             if entry is None:
                 return self.alias(letter)
             if axis in entry:
@@ -114,7 +122,8 @@ def lowered(
     term = _differentiated(term, binding)
     scope = _Scope(binding, given or {})
     _find_axes(scope, head, term)
-    left, free = _left(scope, head)
+    scope.spoken = _spoken_of(scope, head)
+    left, free, inside = _left(scope, head)
     _check_scope(head, term, scope)
     ranges: list[Range] = []
     for bound in term.bounds:
@@ -138,7 +147,8 @@ def lowered(
             conditions.append(Equal(left_side, right_side))
         elif isinstance(factor, Test):
             conditions += conditions_of(factor, lambda *nodes: scope.lookup(_axis_of(scope, *nodes)))
-    value = IndexSum(left, free, tuple(ranges), tuple(factors), tuple(conditions))
+    open_, held = _stipulated(scope, free)
+    value = IndexSum(left, (*free, *open_), tuple(ranges), tuple(factors), (*inside, *conditions, *held))
     return Lowered(value, tuple(f"{a} is {b}" for a, b in scope.aliases.items()))
 
 
@@ -195,7 +205,7 @@ def _layout(binding: SumBinding, element: Element) -> tuple[Place, ...]:
         count = len(element.indices)
         if binding.ranks.get(element.tensor) != len(layout):
             raise UnreadError(f"{element.tensor} has another number of indices than what it stands for")
-        kind: type[ScopeError | _TooFewError] = ScopeError if count > len(layout) else _TooFewError
+        kind: type[ScopeError | TooFewError] = ScopeError if count > len(layout) else TooFewError
         raise kind(element.tensor, f"{element.tensor} has {len(layout)} indices, here {count} are given")
     return layout
 
@@ -221,6 +231,12 @@ def _find_axes(scope: _Scope, head: Element | Partial, term: WrittenTerm) -> Non
             for letter in both:
                 if axis is not None and scope.axes.get(letter) is None:
                     scope.axes[letter] = axis
+
+
+def letters_in(node: Node) -> list[str]:
+    """The letters of an expression, those inside a letter left out: `c_{in}` is one."""
+    own = key_of(node)
+    return [own] if own is not None else [letter for child in children(node) for letter in letters_in(child)]
 
 
 def _letters(node: Node) -> list[str]:
@@ -271,25 +287,67 @@ def _range(scope: _Scope, bound: Bound, head: Element | Partial, term: WrittenTe
 # --- elements ------------------------------------------------------------------------------------------------------
 
 
-def _left(scope: _Scope, head: Element | Partial) -> tuple[Factor, tuple[Range, ...]]:
+def _spoken_of(scope: _Scope, head: Element | Partial) -> frozenset[str]:
+    """The letters that stipulations may speak of: none unless some index of the left side is an expression."""
+    indices = [index for element in elements_of(head) for index in element.indices or ()]
+    if all(letter_of(index) is not None for index in indices):
+        return frozenset()
+    return frozenset(letter for relation in scope.binding.stipulated for letter in letters_in(relation))
+
+
+def _stipulated(scope: _Scope, free: tuple[Range, ...]) -> tuple[list[Range], list[Condition]]:
+    """The letters that are open as indices of their own, and what is stipulated of them."""
+    if not scope.open and not scope.loose:
+        return [], []
+    mine = {*scope.open, *scope.loose}
+    here = mine | set(scope.symbols) | set(scope.binding.sizes)
+    held: list[Condition] = []
+    for relation in scope.binding.stipulated:
+        letters = set(letters_in(relation))
+        if letters & mine and letters <= here:
+            with suppress(UnreadError):
+                held += conditions_of(Test(relation), lambda *nodes: scope.lookup(_axis_of(scope, *nodes)))
+    known = {r.symbol for r in free}
+    return [anything(symbol) for symbol in scope.open.values() if symbol not in known], held
+
+
+def _left(scope: _Scope, head: Element | Partial) -> tuple[Factor, tuple[Range, ...], list[Condition]]:
     free: list[Range] = []
+    inside: list[Condition] = []
     binding = scope.binding
     for element in elements_of(head):
-        tensor = binding.tensors[element.tensor].removeprefix("d").removesuffix("p").replace("z", "x")
+        tensor = shaped_like(binding.tensors[element.tensor])
         for place, index in zip(_layout(binding, element), element.indices or (), strict=True):
             letter = letter_of(index)
+            size = place_size(binding.setting, tensor, place)
             if letter is None or letter in binding.sizes:
-                raise UnreadError("an index of the left side is an expression")
+                found, value = _expression_on_left(scope, index, place if isinstance(place, int) else None)
+                free += found
+                inside.append(Between(ZERO + binding.base, value, expand(size + binding.base)))
+                continue
             if letter in scope.symbols:
                 continue
             symbol = scope.enter(letter)
-            size = place_size(binding.setting, tensor, place)
             free.append(Range(symbol, expand(size + binding.base), ZERO + binding.base))
     if isinstance(head, Partial):
         of, _ = _element(scope, head.of)
         by, _ = _element(scope, head.by)
-        return Factor(f"d{of.tensor}/d{by.tensor}", of.indices + by.indices), tuple(free)
-    return _element(scope, head)[0], tuple(free)
+        return Factor(f"d{of.tensor}/d{by.tensor}", of.indices + by.indices), tuple(free), inside
+    return _element(scope, head)[0], tuple(free), inside
+
+
+def _expression_on_left(scope: _Scope, index: Node, axis: int | None) -> tuple[list[Range], Expr]:
+    """An index of the left side that is an expression: its letters are free, whole numbers of any size."""
+    free: list[Range] = []
+    for letter in letters_in(index):
+        if letter in scope.symbols or letter in scope.binding.sizes or letter in scope.given:
+            continue
+        scope.enter(letter)
+        scope.loose.add(letter)
+        free.append(anything(scope.symbols[letter]))
+    if not free:
+        raise UnreadError("an index of the left side is an expression")
+    return free, expand(expression(index, scope.lookup(axis)))
 
 
 def _element(scope: _Scope, element: Element) -> tuple[Factor, list[Condition]]:
@@ -324,7 +382,7 @@ def _element(scope: _Scope, element: Element) -> tuple[Factor, list[Condition]]:
                     conditions.append(Divides(own.stride, numerator))
         at[place] = value
     tensor = tensor.removesuffix("p") if tensor.endswith("p") else tensor
-    plain = tensor.removeprefix("d") if tensor.removeprefix("d") in ORDER else "x"
+    plain = shaped_like(tensor)
     order: list[Place] = [c for c in ORDER[plain] if c != "g" or binding.setting.grouped]
     order += range(binding.setting.general.dimensions) if plain != "b" else []
     return Factor(tensor, tuple(at.get(place, ZERO) for place in order)), conditions
@@ -335,6 +393,9 @@ def _partial(scope: _Scope, factor: Partial) -> IndexSum:
     of, _ = _element(scope, factor.of)
     by, _ = _element(scope, factor.by)
     tensor = "x" if by.tensor == "z" else by.tensor
+    if of.tensor == by.tensor:
+        same = tuple(Equal(a, b) for a, b in zip(of.indices, by.indices, strict=True))
+        return IndexSum(Factor("", ()), (), (), (), same)
     if of.tensor != "y" or tensor not in ("x", "w", "b"):
         raise UnreadError(f"the derivative of {of.tensor} by {by.tensor}")
     pair = paired_forward(scope.binding.setting, tensor)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol, expand
 
 from symconv.hand.index_expressions import Lookup, expression
-from symconv.hand.layouts import Layout
+from symconv.hand.layouts import Layout, shaped_like
 from symconv.hand.tree import Node
 from symconv.hand.written import Element, Partial, UnreadError, WrittenTerm
 
@@ -56,11 +56,11 @@ def votes(
     raw = True
     for element in _elements(head, term):
         tensor = tensors.get(element.tensor)
-        if tensor is None or element.indices is None:
+        if tensor is None or element.indices is None or tensor.endswith("t"):
             continue
         raw = raw and not tensor.endswith("p")
         if element.kind != "slope":
-            found[tensor.removeprefix("d").removesuffix("p").replace("z", "x")] = element.indices
+            found[shaped_like(tensor)] = element.indices
     if not {"x", "w", "y"} <= found.keys() or any(len(found[t]) != len(layouts.get(t, ())) for t in "xwy"):
         return
     for axis in (place for place in layouts["x"] if isinstance(place, int)):

@@ -10,7 +10,8 @@ from sympy import Expr
 
 from symconv.closed_form import Setting
 from symconv.hand.binding import Learnt
-from symconv.hand.layouts import Layout, Place
+from symconv.hand.layouts import Layout, Place, shaped_like
+from symconv.hand.tree import Relation
 from symconv.index_sum import Condition
 
 
@@ -33,9 +34,10 @@ class SumBinding:
     `tensors` names x, w, y, b (d before a gradient, p behind a padded one); `layouts` says what each index of x, w, y
     and b is. `sizes` has for each letter what it stands for, by axis, or under None where it belongs to no axis.
     `kinds` says over what an index letter runs where its sum does not. `sure`: some line says how input, output and
-    kernel meet; nothing is called wrong without. `quick`: only
-    proofs are wanted, as when corrections are tried. `learnt` says where all this comes from, `ties` what could not be
-    decided.
+    kernel meet; nothing is called wrong without. `stipulated` is what the note says of letters
+    besides. `quick`: only proofs are wanted, as when corrections are tried. `bare`: x, w and y stand for their
+    gradients in the equation at hand, which the note says of all its formulas where `bare_stated` is set. `learnt`
+    says where all this comes from, `ties` what could not be decided.
     """
 
     tensors: Mapping[str, str]
@@ -50,13 +52,15 @@ class SumBinding:
     stated: bool = True
     sure: bool = True
     quick: bool = False
+    stipulated: tuple[Relation, ...] = ()
+    bare: bool = False
+    bare_stated: bool = False
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
     ties: tuple[str, ...] = ()
 
     def layout(self, tensor: str) -> Layout:
         """The places of the indices of any tensor: those of the one whose gradient or padded form it is."""
-        plain = tensor.removeprefix("d").removesuffix("p")
-        return self.layouts.get("x" if plain in ("z", "slope") else plain, ())
+        return self.layouts.get(shaped_like(tensor), ())
 
     def index_letters(self) -> frozenset[str]:
         """All letters that some sum or some left side uses as an index."""

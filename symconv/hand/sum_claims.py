@@ -78,7 +78,7 @@ def in_letters(text: str, binding: SumBinding) -> str:
     table: dict[str, str] = {}
     for letter, entry in binding.sizes.items():
         for value in entry.values():
-            if value.free_symbols:
+            if value.free_symbols and not letter.startswith("@"):
                 table.setdefault(str(value), letter)
     return re.sub(r"[A-Za-z]\w*", lambda match: table.get(match[0], match[0]), text)
 

@@ -36,3 +36,13 @@ def _script(node: Node) -> str | None:
 def stem(letter: str) -> str:
     """A letter without the primes and the number that tell it from another of its kind: `c_out1` → `c_out`."""
     return letter.rstrip("'0123456789") or letter
+
+
+def run_together(sub: Node) -> tuple[Node, ...]:
+    """The letters of a subscript in which they run together, `mc\\mu\\nu`; itself where it is anything else."""
+    if isinstance(sub, Product) and set(sub.operators) == {""}:
+        return tuple(letter for factor in sub.factors for letter in run_together(factor))
+    if isinstance(sub, Name) and not sub.style and len(sub.text) > 1 and sub.text.isalpha():
+        start = sub.span[0]
+        return tuple(Name(letter, span=(start + at, start + at + 1)) for at, letter in enumerate(sub.text))
+    return (sub,)

@@ -10,9 +10,20 @@ from symconv.hand.binding import Bindings
 from symconv.hand.elements import LOSSES, SCALAR, derivative_of_loss, level_name, top_indices
 from symconv.hand.layers import Layered
 from symconv.hand.note import Note, Prose
-from symconv.hand.sum_letters import letter_of
+from symconv.hand.sum_letters import letter_of, run_together
 from symconv.hand.sum_roles import forward_roles
-from symconv.hand.tree import Addition, Applied, Derivative, Group, Name, Node, Product, Scripted, Sequence
+from symconv.hand.tree import (
+    Addition,
+    Applied,
+    Decorated,
+    Derivative,
+    Group,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Sequence,
+)
 from symconv.hand.walk import find, walk
 
 ROLES = {
@@ -32,37 +43,59 @@ USUAL = {
 }
 """What each is usually called, the plainest first."""
 PADDED = ("_padded", "_pad", "pad", "_p", "p", "P")
+ACCENTS = ("bar", "tilde", "hat")
+_PADDED_BY = r"(?i:\bpad|填充|补零)[^$\n]{{0,60}}\$[^$\n]{{0,40}}\\{}\b"
+_TRANSPOSED = re.compile(r"(?i)transposed\s+convolution|deconvolution|转置卷积|反卷积")
+_NOTHING: Mapping[str, tuple[str, ...]] = {}
 _DECLARED = re.compile(r"(?<![\w\\])([A-Za-z]\w{0,9})\s*[:：=是为]\s*([A-Za-z\u4e00-\u9fff]+)")
 
 
 def tensor_names(
-    note: Note, nodes: Iterable[Node], bindings: Bindings, sides: Iterable[tuple[Node | None, Node]] = ()
+    note: Note,
+    nodes: Iterable[Node],
+    bindings: Bindings,
+    sides: Iterable[tuple[Node | None, Node]] = (),
+    shapes: Mapping[str, tuple[str, ...]] = _NOTHING,
 ) -> dict[str, str]:
     """The tensors of a note by their author's name: x, w, y, b, with d before a gradient, p behind a padded one, z.
 
-    `sides` are the two sides of its equations: a forward sum tells by its indices which tensor is which.
+    t stands behind what a transposed convolution reads and gives. `sides` are the two sides of its equations: a
+    forward sum tells by its indices which tensor is which. `shapes` are declared ones, by name.
     """
     nodes = tuple(nodes)
     counts = _counted(nodes)
-    found = {name.removeprefix("\\"): ROLES[role] for name, role in bindings.names.items() if role in ROLES}
+    bound = ((name.removeprefix("\\"), role) for name, role in bindings.names.items())
+    found = {name: ROLES[role] for name, role in bound if role in ROLES}
     for name, word in _declarations(note):
         padded = any(name.endswith(mark) and name.removesuffix(mark) in counts for mark in PADDED)
         if word.lower() in WORDS and name in counts and not padded:
             found.setdefault(name, WORDS[word.lower()])
     sides = list(sides)
+    _add_declared(found, shapes)
     _add_forward(found, sides, counts)
     for tensor, names in USUAL.items():
         if tensor not in found.values():
             below = "^-1" if tensor == "x" else "^0"
             listed = [name + mark for mark in ("", below) for name in names]
             taken = [name for name in listed if name in counts and name not in found and _many(counts[name])]
+            taken.sort(key=lambda name: name not in shapes)
             if taken:
                 found[taken[0]] = tensor
     _add_derived(found, counts)
     _add_layers(found, nodes, counts)
     _add_defined(found, sides, counts)
     _add_scalar_bias(found, sides, nodes)
+    _add_accented(note, found, counts)
     return found
+
+
+def _add_declared(found: dict[str, str], shapes: Mapping[str, tuple[str, ...]]) -> None:
+    """Tensors whose shapes are declared, by what they are called, where that tells all three of x, w and y."""
+    called = {t: [name for name in names if name in shapes] for t, names in USUAL.items() if t not in found.values()}
+    if all(called.get(tensor) for tensor in "xwy"):
+        for tensor, names in called.items():
+            for name in names[:1]:
+                found.setdefault(name, tensor)
 
 
 def _add_forward(
@@ -96,6 +129,20 @@ def _flips(sides: Iterable[tuple[Node | None, Node]], names: Iterable[str]) -> b
             if name in wanted and rank and any("-" in e.signs for e in walk(entry) if isinstance(e, Addition)):
                 return True
     return False
+
+
+def _add_accented(note: Note, found: dict[str, str], counts: Mapping[str, Counter[int]]) -> None:
+    """Names with an accent or a T that the note says are padded, or of a transposed convolution."""
+    padded = {accent for accent in ACCENTS if re.search(_PADDED_BY.format(accent), note.source.text)}
+    turned = _TRANSPOSED.search(note.source.text) is not None
+    for name in counts:
+        accent, mark, base = name.partition("-")
+        if mark and accent in padded and found.get(base) in ("x", "y", "dy"):
+            found.setdefault(name, found[base] + "p")
+        elif turned and mark and accent in ACCENTS and found.get(base) in ("x", "y", "dy"):
+            found.setdefault(name, found[base] + "t")
+        elif turned and name.endswith("T") and found.get(name.removesuffix("T")) in ("x", "y", "dy"):
+            found.setdefault(name, found[name.removesuffix("T")] + "t")
 
 
 def _many(ranks: Counter[int]) -> bool:
@@ -206,27 +253,30 @@ def _named(node: Node) -> tuple[str | None, int]:
         if isinstance(first, Sequence):
             return letter_of(node.head), len(first.items)
         return letter_of(node.head), len(node.arguments)
-    if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name):
+    if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Name | Decorated):
         own = level_name(node) if isinstance(node, Layered) else letter_of(node.base)
         more = len(top_indices(node))
         sub = node.sub.body if isinstance(node.sub, Group) else node.sub
         if isinstance(sub, Sequence):
             return own, more + len(sub.items)
-        if isinstance(sub, Product) and set(sub.operators) == {""}:
-            return own, more + len(sub.factors)
-        if isinstance(sub, Name) and len(sub.text) > 1 and not sub.style and not sub.text.startswith("\\"):
-            return own, more + len(sub.text)
-        return own, more + 1
+        if isinstance(sub, Number) and not more:
+            return None, 0  # one size of several, or an element of a system in numbers
+        return own, more + len(run_together(sub))
     if isinstance(node, Derivative):
         return None, 0
     return None, 0
 
 
-def ranks_of(nodes: Iterable[Node], names: Mapping[str, str]) -> dict[str, int]:
-    """How many indices each tensor has: the number it has most often."""
+def ranks_of(
+    nodes: Iterable[Node], names: Mapping[str, str], shapes: Mapping[str, tuple[str, ...]] = _NOTHING
+) -> dict[str, int]:
+    """How many indices each tensor has: as many as its shape, else the number it has most often."""
     counts = _counted(nodes)
     ranks = {}
     for name in names:
+        if name in shapes:
+            ranks[name] = len(shapes[name])
+            continue
         own = counts.get(name, Counter()) + counts.get("d" + name, Counter())
         ranks[name] = own.most_common(1)[0][0] if own else SCALAR if names[name] == "b" else 0
     return ranks

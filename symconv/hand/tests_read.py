@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import oo
+from sympy import Expr, ceiling, expand, floor, oo
 
 from symconv.hand.index_expressions import Lookup, expression
 from symconv.hand.operators import RELATIONS
@@ -53,10 +53,21 @@ def _condition(left: Node, sign: str, right: Node, node: Relation, lookup: Looku
     if sign == "=":
         return Equal(first, second)
     if sign in ("<=", "<"):
-        return Between(first + (ONE if sign == "<" else 0), second, oo)
+        return _at_most(first + (ONE if sign == "<" else 0), second)
     if sign in (">=", ">"):
-        return Between(second + (ONE if sign == ">" else 0), first, oo)
+        return _at_most(second + (ONE if sign == ">" else 0), first)
     raise UnreadError(f"a condition with {sign}")
+
+
+def _at_most(low: Expr, high: Expr) -> Between:
+    """low ≤ high between whole numbers: one that is rounded to is compared with what was rounded."""
+    low, high = expand(low), expand(high)
+    up, down = low.atoms(ceiling), high.atoms(floor)
+    if len(up) == 1 and not low.has(floor) and low.coeff(rounded := next(iter(up))) == 1:
+        return Between(rounded.args[0], expand(high - (low - rounded)), oo)
+    if len(down) == 1 and not high.has(ceiling) and high.coeff(rounded := next(iter(down))) == 1:
+        return Between(expand(low - (high - rounded)), rounded.args[0], oo)
+    return Between(low, high, oo)
 
 
 def _membership(left: Node, right: Node, lookup: Lookup) -> Condition:

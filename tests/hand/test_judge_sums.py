@@ -24,9 +24,8 @@ def judged(text: str) -> list[Claim]:
 def test_every_line_of_a_derivation_holds(path: Path) -> None:
     found = judged(path.read_text())
     verdicts = [str(claim.verdict) for claim in found]
-    assert set(verdicts) <= {"holds", "unchecked"}
-    assert verdicts.count("holds") >= 26
-    assert verdicts.count("unchecked") <= 4
+    assert set(verdicts) <= {"holds", "definition"}
+    assert verdicts.count("holds") >= 30
 
 
 def test_one_axis_without_channels() -> None:

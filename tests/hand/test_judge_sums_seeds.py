@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(FOLDER is None, reason="the hand documents are n
 
 EXPECTED = {
     "002": {
-        **dict.fromkeys((28, 36, 55, 62, 70, 111, 123, 128), "wrong"),
+        **dict.fromkeys((28, 36, 55, 62, 70, 98, 111, 123, 128, 139), "wrong"),
         **dict.fromkeys((53, 121), "definition"),
         **dict.fromkeys((78, 86), "holds"),
     },
