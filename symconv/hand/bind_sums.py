@@ -22,13 +22,14 @@ from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
+from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
 from symconv.hand.step_votes import StepVote, glued_lookup, plain_symbol, votes
 from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tensor_names import ranks_of, tensor_names
-from symconv.hand.tree import Node
+from symconv.hand.tree import Node, Relation
 from symconv.hand.walk import walk
 from symconv.hand.written import Element, Partial, UnreadError, WrittenTerm
 from symconv.index_sum import Condition, Equal
@@ -145,6 +146,7 @@ class _Learner:
         known = {*declared.paddings, *letters} if declared.paddings else set(letters)
         known |= {word for _, _, word, _ in declared.axes} | {word for shape in shapes.values() for word in shape}
         self.nodes = tuple(nodes)
+        self.ranging = ranging_letters(self.nodes)
         self.glued = glued_lookup(letters, frozenset(known))
         self.table = {(axis, quantity): word for axis, quantity, word, _ in declared.axes if axis < self.dimensions}
 
@@ -491,7 +493,7 @@ class _Learner:
         """Letters that nothing declares, by what they are usually called, unless the note has another for the same."""
         taken = {value for entry in sizes.values() for value in entry.values()}
         every = self._all_letters()
-        for letter in sorted(every - sizes.keys() - self.letters):
+        for letter in sorted(every - sizes.keys() - self.letters - self.ranging):
             for place, names in CHANNELS.items():
                 count = setting.channels[_COUNTS[place]]
                 if letter in names and count not in taken and not count.is_Integer:
@@ -554,6 +556,16 @@ def _known(setting: BoundSetting, axis: int, pad: Expr, sizes: Sizes) -> dict[Sy
     table = {s: sizes[s.name][axis] for s in pad.free_symbols if axis in sizes.get(s.name, {})}
     table |= {s: setting.axes[axis].kernel for s in pad.free_symbols if s.name == f"@K{axis}"}
     return table
+
+
+def ranging_letters(nodes: Iterable[Node]) -> frozenset[str]:
+    """Letters that a note says to lie between two numbers, `0 \\le k_y < s`: indices, whatever they are called."""
+    order = ("<=", "<", ">=", ">")
+    found = set()
+    for relation in (entry for node in nodes for entry in walk(node) if isinstance(entry, Relation)):
+        if len(relation.sides) == 3 and all(RELATIONS.get(sign, sign) in order for sign in relation.signs):
+            found.add(letter_of(relation.sides[1]))
+    return frozenset(letter for letter in found if letter is not None)
 
 
 def _quantity(name: str) -> Quantity:

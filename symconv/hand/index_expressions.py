@@ -28,6 +28,8 @@ Lookup: TypeAlias = Callable[[str], Expr | None]
 """What a letter stands for, None where it is not known."""
 
 MAX_DIGITS = 9
+FUNCTIONS = ("max", "min", "floor", "ceil", "gcd")
+"""Functions that an index may have."""
 _TIMES = frozenset({"", "*", "\\cdot", "\\times", "\\ast", "\\cdotp", "\\bullet"})
 _DIVIDE = frozenset({"/", "\\div"})
 _MOD = frozenset({"\\bmod", "\\mod", "\\%", "%", "mod", "MOD"})
@@ -143,8 +145,28 @@ def _product(node: Product, lookup: Lookup) -> Expr:
     return value
 
 
+def _common_divisor(first: Expr, second: Expr, lookup: Lookup) -> Expr:
+    """The greatest common divisor: a number, or what is known of that of two letters."""
+    if first.is_Integer and second.is_Integer:
+        return Integer(sympy.igcd(first, second))
+    if Integer(1) in (first, second):
+        return Integer(1)
+    found = lookup(divisor_key(first, second))
+    if found is None:
+        raise UnreadError(f"the common divisor of {first} and {second}")
+    return found
+
+
+def divisor_key(first: Expr, second: Expr) -> str:
+    """By what the common divisor of two letters is looked up."""
+    return f"gcd {' '.join(sorted((str(first), str(second))))}"
+
+
 def _applied(node: Applied, lookup: Lookup) -> Expr:
     name = letter_of(node.head)
+    if name == "gcd" and len(node.arguments) == 2:
+        first, second = (_expression(argument, lookup) for argument in node.arguments)
+        return _common_divisor(first, second, lookup)
     if node.opening in ("(", "\\{", "[") and name in ("max", "min", "floor", "ceil"):
         values = [_expression(argument, lookup) for argument in node.arguments]
         if name in ("floor", "ceil"):

@@ -11,14 +11,14 @@ from sympy import Expr, Symbol, expand, oo
 
 from symconv.closed_form import AXIS_NAMES
 from symconv.gradient_sums import paired_forward
-from symconv.hand.bind_sums import elements_of, place_size, pure_places
+from symconv.hand.bind_sums import elements_of, place_size, pure_places, ranging_letters
 from symconv.hand.dump import to_latex
-from symconv.hand.index_expressions import Lookup, UnknownLetterError, expression, key_of
+from symconv.hand.index_expressions import FUNCTIONS, Lookup, UnknownLetterError, divisor_key, expression, key_of
 from symconv.hand.layouts import Place, shaped_like
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tests_read import conditions_of
-from symconv.hand.tree import Node
+from symconv.hand.tree import Applied, Node
 from symconv.hand.walk import children, walk
 from symconv.hand.written import Bound, Delta, Element, Partial, SumPartial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import ONE, ZERO, Between, Condition, Divides, Equal, Factor, IndexSum, Range
@@ -82,15 +82,25 @@ class _Scope:
         self.aliases[letter] = same[0]
         return self.symbols[same[0]]
 
+    def common_divisor(self, key: str) -> Expr | None:
+        """That of a stride and a dilation of one axis."""
+        axes = self.binding.setting.axes
+        return next((axis.gcd for axis in axes if divisor_key(axis.stride, axis.dilation) == key), None)
+
     def lookup(self, axis: int | None) -> Lookup:
         def found(letter: str) -> Expr | None:
             if letter in self.symbols:
                 return self.symbols[letter]
+            if letter.startswith("gcd "):
+                return self.common_divisor(letter)
             if letter in self.given:
                 return self.given[letter]
             entry = self.binding.sizes.get(letter)
             if entry is None and letter in self.spoken:
-                return self.open.setdefault(letter, self.new(self.axes.get(letter, axis)))
+                if letter not in self.open:
+                    self.axes.setdefault(letter, axis)
+                    self.open[letter] = self.new(self.axes[letter])
+                return self.open[letter]
             if entry is None:
                 return self.alias(letter)
             if axis in entry:
@@ -236,7 +246,10 @@ def _find_axes(scope: _Scope, head: Element | Partial, term: WrittenTerm) -> Non
 def letters_in(node: Node) -> list[str]:
     """The letters of an expression, those inside a letter left out: `c_{in}` is one."""
     own = key_of(node)
-    return [own] if own is not None else [letter for child in children(node) for letter in letters_in(child)]
+    if own is not None:
+        return [own]
+    parts = node.arguments if isinstance(node, Applied) and letter_of(node.head) in FUNCTIONS else children(node)
+    return [letter for child in parts for letter in letters_in(child)]
 
 
 def _letters(node: Node) -> list[str]:
@@ -246,7 +259,7 @@ def _letters(node: Node) -> list[str]:
 def _axis_of(scope: _Scope, *nodes: Node) -> int | None:
     for node in nodes:
         for letter in _letters(node):
-            if letter in scope.symbols and scope.axes.get(letter) is not None:
+            if (letter in scope.symbols or letter in scope.open) and scope.axes.get(letter) is not None:
                 return scope.axes[letter]
     for node in nodes:
         for letter in _letters(node):
@@ -339,15 +352,25 @@ def _left(scope: _Scope, head: Element | Partial) -> tuple[Factor, tuple[Range, 
 def _expression_on_left(scope: _Scope, index: Node, axis: int | None) -> tuple[list[Range], Expr]:
     """An index of the left side that is an expression: its letters are free, whole numbers of any size."""
     free: list[Range] = []
-    for letter in letters_in(index):
-        if letter in scope.symbols or letter in scope.binding.sizes or letter in scope.given:
-            continue
+    known = scope.lookup(axis)
+    sizes = scope.binding.sizes
+    ranging = ranging_letters(scope.binding.stipulated)
+
+    def lookup(letter: str) -> Expr | None:
+        if letter in scope.symbols or letter in sizes or letter in scope.given or letter.startswith("gcd "):
+            return known(letter)
+        if letter not in ranging and letter.isalpha() and any(part in sizes for part in letter[0] + letter[-1]):
+            return None  # two letters that run together, `uS`
+        scope.axes.setdefault(letter, axis)
         scope.enter(letter)
         scope.loose.add(letter)
         free.append(anything(scope.symbols[letter]))
-    if not free:
+        return scope.symbols[letter]
+
+    value = expand(expression(index, lookup))
+    if not free and not value.free_symbols & {scope.symbols[letter] for letter in scope.loose}:
         raise UnreadError("an index of the left side is an expression")
-    return free, expand(expression(index, scope.lookup(axis)))
+    return free, value
 
 
 def _element(scope: _Scope, element: Element) -> tuple[Factor, list[Condition]]:

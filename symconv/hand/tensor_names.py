@@ -66,6 +66,9 @@ def tensor_names(
     counts = _counted(nodes)
     bound = ((name.removeprefix("\\"), role) for name, role in bindings.names.items())
     found = {name: ROLES[role] for name, role in bound if role in ROLES}
+    if _declares_all(shapes):
+        sure = {name.removeprefix("\\") for name, entry in bindings.learnt.items() if entry.source == "given"}
+        found = {name: tensor for name, tensor in found.items() if name in shapes or name in sure}
     for name, word in _declarations(note):
         padded = any(name.endswith(mark) and name.removesuffix(mark) in counts for mark in PADDED)
         if word.lower() in WORDS and name in counts and not padded:
@@ -87,6 +90,10 @@ def tensor_names(
     _add_scalar_bias(found, sides, nodes)
     _add_accented(note, found, counts)
     return found
+
+
+def _declares_all(shapes: Mapping[str, tuple[str, ...]]) -> bool:
+    return all(any(name in shapes for name in USUAL[tensor]) for tensor in "xwy")
 
 
 def _add_declared(found: dict[str, str], shapes: Mapping[str, tuple[str, ...]]) -> None:

@@ -56,6 +56,9 @@ def written_out(head: Element, side: Node, binding: SumBinding) -> tuple[Element
     writer = _Writer(binding)
     left = writer.element(head.node, tuple(Name(f"@i{axis}") for axis in writer.axes))
     left = replace(left, kind=head.kind)
+    if isinstance(side, Applied) and len(side.arguments) == 1 and is_rotation(side.head):
+        side = side.arguments[0]
+        writer.turn(binding.tensors[left.tensor])
 
     def change(node: Node) -> Node:
         return writer.convolution(node) if isinstance(node, Applied) and is_convolution(node) else node
@@ -84,6 +87,8 @@ class _Writer:
         }
         self.sizes: dict[str, Mapping[int | None, Expr]] = {}
         self.numbers = count()
+        self.places: tuple[Node, ...] = tuple(Name(f"@i{axis}") for axis in self.axes)
+        """The element of the result, axis by axis."""
 
     def element(self, node: Node, places: tuple[Node, ...]) -> Element:
         """The element of a tensor with its places put in. Raises `UnreadError`."""
@@ -97,6 +102,17 @@ class _Writer:
         indices = tuple(places[place] if isinstance(place, int) else channels.pop(0) for place in layout)
         return replace(found, indices=indices)
 
+    def turn(self, tensor: str) -> None:
+        """Counts the result, which has the shape of `tensor`, from its other end."""
+        self.places = tuple(self._from_end(tensor, axis, Name(f"@i{axis}")) for axis in self.axes)
+
+    def _last(self, tensor: str, axis: int) -> Node:
+        size = self._size(tensor, axis)
+        return size if self.binding.base else Addition((size, Number("1")), ("", "-"))
+
+    def _from_end(self, tensor: str, axis: int, place: Node) -> Node:
+        return Addition((self._last(tensor, axis), Number(str(self.binding.base)), place), ("", "+", "-"))
+
     def convolution(self, node: Applied) -> Node:
         steps = self._steps(node.head)
         first, second = (self._operand(argument) for argument in node.arguments)
@@ -104,15 +120,14 @@ class _Writer:
             raise UnreadError("a convolution whose first tensor is turned")
         number, base = next(self.numbers), self.binding.base
         taps = tuple(Name(f"@k{number}a{axis}") for axis in self.axes)
-        bounds, places, reads = [], [], []
+        bounds: list[tuple[Node, Node]] = []
+        places: list[Node] = []
+        reads: list[Node] = []
         for axis in self.axes:
-            size = self._size(second.tensor, axis)
-            last: Node = Addition((size, Number("1")), ("", "-")) if base == 0 else size
-            bounds.append((Relation((taps[axis], Number(str(base))), ("=",)), last))
-            turned = Addition((last, Number(str(base)), taps[axis]), ("", "+", "-"))
-            places.append(turned if second.turned else taps[axis])
+            bounds.append((Relation((taps[axis], Number(str(base))), ("=",)), self._last(second.tensor, axis)))
+            places.append(self._from_end(second.tensor, axis, taps[axis]) if second.turned else taps[axis])
             place: Node = Addition(
-                (self._scaled(steps[0][axis], Name(f"@i{axis}")), self._scaled(steps[1][axis], taps[axis])), ("", "+")
+                (self._scaled(steps[0][axis], self.places[axis]), self._scaled(steps[1][axis], taps[axis])), ("", "+")
             )
             reads.append(Addition((place, Number("1")), ("", "+")) if base else place)
         if second.transposed:
@@ -123,7 +138,7 @@ class _Writer:
             body = Sum("\\sum", lower, last, body)
         return body
 
-    def _scaled(self, step: Node, index: Name) -> Node:
+    def _scaled(self, step: Node, index: Node) -> Node:
         counted: Node = Group("(", Addition((index, Number("1")), ("", "-")), ")") if self.binding.base else index
         return counted if step == Number("1") else Product((step, counted), ("*",))
 
