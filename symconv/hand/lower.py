@@ -17,6 +17,7 @@ from symconv.hand.index_expressions import FUNCTIONS, Lookup, UnknownLetterError
 from symconv.hand.layouts import Place, shaped_like
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_letters import letter_of, stem
+from symconv.hand.symbols import is_symbol
 from symconv.hand.tests_read import conditions_of
 from symconv.hand.tree import Applied, Node
 from symconv.hand.walk import children, walk
@@ -87,6 +88,13 @@ class _Scope:
         axes = self.binding.setting.axes
         return next((axis.gcd for axis in axes if divisor_key(axis.stride, axis.dilation) == key), None)
 
+    def run_together(self, letter: str) -> bool:
+        """Is it two letters, one of them a size, `uS`? Not where it is said to lie between two numbers."""
+        if not letter.isalpha() or len(letter) < 2 or is_symbol(f"\\{letter}"):
+            return False
+        ends = letter[0] in self.binding.sizes or letter[-1] in self.binding.sizes
+        return ends and letter not in ranging_letters(self.binding.stipulated)
+
     def lookup(self, axis: int | None) -> Lookup:
         def found(letter: str) -> Expr | None:
             if letter in self.symbols:
@@ -96,7 +104,7 @@ class _Scope:
             if letter in self.given:
                 return self.given[letter]
             entry = self.binding.sizes.get(letter)
-            if entry is None and letter in self.spoken:
+            if entry is None and letter in self.spoken and not self.run_together(letter):
                 if letter not in self.open:
                     self.axes.setdefault(letter, axis)
                     self.open[letter] = self.new(self.axes[letter])
@@ -354,13 +362,12 @@ def _expression_on_left(scope: _Scope, index: Node, axis: int | None) -> tuple[l
     free: list[Range] = []
     known = scope.lookup(axis)
     sizes = scope.binding.sizes
-    ranging = ranging_letters(scope.binding.stipulated)
 
     def lookup(letter: str) -> Expr | None:
         if letter in scope.symbols or letter in sizes or letter in scope.given or letter.startswith("gcd "):
             return known(letter)
-        if letter not in ranging and letter.isalpha() and any(part in sizes for part in letter[0] + letter[-1]):
-            return None  # two letters that run together, `uS`
+        if scope.run_together(letter):
+            return None
         scope.axes.setdefault(letter, axis)
         scope.enter(letter)
         scope.loose.add(letter)

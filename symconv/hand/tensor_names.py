@@ -75,7 +75,8 @@ def tensor_names(
             found.setdefault(name, WORDS[word.lower()])
     sides = list(sides)
     _add_declared(found, shapes)
-    _add_forward(found, sides, counts)
+    if not _declares_all(shapes):
+        _add_forward(found, sides, counts)
     for tensor, names in USUAL.items():
         if tensor not in found.values():
             below = "^-1" if tensor == "x" else "^0"
@@ -281,7 +282,7 @@ def ranks_of(
     counts = _counted(nodes)
     ranks = {}
     for name in names:
-        if name in shapes:
+        if name in shapes and (names[name] != "b" or counts.get(name)):
             ranks[name] = len(shapes[name])
             continue
         own = counts.get(name, Counter()) + counts.get("d" + name, Counter())
