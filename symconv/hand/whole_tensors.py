@@ -12,8 +12,8 @@ from itertools import count
 
 from sympy import Expr
 
-from symconv.hand.elements import element_of, factor_of
 from symconv.hand.element_rows import is_rotation
+from symconv.hand.elements import element_of, factor_of
 from symconv.hand.layouts import Layout
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_letters import letter_of
