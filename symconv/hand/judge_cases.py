@@ -9,8 +9,9 @@ from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
 from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.sum_binding import SumBinding
-from symconv.hand.sum_claims import Finding, claim_at, in_letters
+from symconv.hand.sum_claims import Finding, claim_at
 from symconv.hand.sum_comparison import Settled, compared
+from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_letters import stem
 from symconv.hand.sum_truths import restricted
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm

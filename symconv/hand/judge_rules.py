@@ -17,7 +17,8 @@ from symconv.hand.index_expressions import expression
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.sum_binding import SumBinding
-from symconv.hand.sum_claims import Finding, claim_at, in_letters
+from symconv.hand.sum_claims import Finding, claim_at
+from symconv.hand.sum_examples import in_letters
 from symconv.hand.tree import Empty, Name, Node, Number, Relation, Scripted
 from symconv.hand.written import UnreadError
 from symconv.rules import same_value

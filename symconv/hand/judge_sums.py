@@ -35,8 +35,9 @@ from symconv.hand.scope_check import summed_twice
 from symconv.hand.stipulations import said_at, stipulations
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_cases import case_terms
-from symconv.hand.sum_claims import Finding, claim_of, in_letters, std_tensor
+from symconv.hand.sum_claims import Finding, claim_of, std_tensor
 from symconv.hand.sum_comparison import Settled, compared
+from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.sum_truths import at_expressions, restricted, truths
 from symconv.hand.terms import terms_of

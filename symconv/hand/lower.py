@@ -15,7 +15,7 @@ from symconv.hand.bind_sums import elements_of, place_size, pure_places, ranging
 from symconv.hand.dump import to_latex
 from symconv.hand.index_expressions import FUNCTIONS, Lookup, UnknownLetterError, divisor_key, expression, key_of
 from symconv.hand.layouts import Place, shaped_like
-from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sum_binding import ORDER, SumBinding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.symbols import is_symbol
 from symconv.hand.tests_read import conditions_of
@@ -23,9 +23,6 @@ from symconv.hand.tree import Applied, Node
 from symconv.hand.walk import children, walk
 from symconv.hand.written import Bound, Delta, Element, Partial, SumPartial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import ONE, ZERO, Between, Condition, Divides, Equal, Factor, IndexSum, Range
-
-ORDER = {"x": "ngc", "w": "gmc", "y": "ngm", "b": "gm"}
-"""The channels of each tensor in the order in which its shape has them, before the axes."""
 
 
 class ScopeError(UnreadError):

@@ -14,6 +14,9 @@ from symconv.hand.layouts import Layout, Place, shaped_like
 from symconv.hand.tree import Relation
 from symconv.index_sum import Condition
 
+ORDER = {"x": "ngc", "w": "gmc", "y": "ngm", "b": "gm"}
+"""The channels of each tensor in the order in which its shape has them, before the axes; g only where groups are."""
+
 
 @dataclass(frozen=True)
 class BoundSetting(Setting):

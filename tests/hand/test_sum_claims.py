@@ -1,13 +1,8 @@
-"""Claims in the author's letters."""
+"""Claims about sums."""
 
 from __future__ import annotations
 
-from symconv.hand.sum_claims import in_letters
-from tests.hand.sums import NOTE, binding_of, judged
-
-
-def test_sizes_are_said_in_the_authors_letters() -> None:
-    assert in_letters("p_h = p_w and I_h = 1", binding_of()) == "pt = pl and H = 1"
+from tests.hand.sums import NOTE, judged
 
 
 def test_a_claim_has_its_place_and_text() -> None:
