@@ -22,6 +22,7 @@ from symconv.hand.index_expressions import expression
 from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
+from symconv.hand.operator_nodes import has_operator_form
 from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
@@ -47,8 +48,11 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple
     nodes = [row.node for entry in listed for row in entry.rows if row.node is not None]
     declared = declared_sizes(note, listed)
     links = equations(note, listed)
-    names = tensor_names(note, nodes, bindings, [(link.head, link.side) for link in links], declared.shapes)
-    ranks = ranks_of(nodes, names, declared.shapes)
+    # An operator form names whole images, with fewer indices than their elements have.
+    of_elements = [node for node in nodes if not has_operator_form(node)] or nodes
+    sides = [(link.head, link.side) for link in links if not has_operator_form(link.side)]
+    names = tensor_names(note, of_elements, bindings, sides, declared.shapes)
+    ranks = ranks_of(of_elements, names, declared.shapes)
     terms = _terms(links, ranks)
     letters = _index_letters(terms, [head_of(link.head, ranks) for link in links])
     shapes = {names[name]: shape for name, shape in declared.shapes.items() if name in names}

@@ -89,7 +89,8 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
 
 def _with_rest(state: _State) -> list[Claim]:
     """The claims with those sums that no link led to, and without rows that only go on with a sum above them."""
-    settled = {claim.line for claim in state.claims if claim.verdict is not Verdict.UNCHECKED}
+    given = {id(claim) for place in state.handed for claim in state.sums.get(place, ())}
+    settled = {c.line for c in state.claims if c.verdict is not Verdict.UNCHECKED and id(c) not in given}
     rest = [
         claim
         for place, listed in state.sums.items()

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
+from typing import TypeAlias
 
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.judge import claims_of
+from symconv.hand.judge_operators import judge_operators
 from symconv.hand.judge_rules import judge_rules
+from symconv.hand.judge_size_rules import judge_size_rules
+from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.walk import walk
+from symconv.verdict import Verdict
 
+Place: TypeAlias = tuple[int, int]
 MAX_PARTS = 3_000
 """A row of more names, numbers and operations is not read as a sum or a rule."""
 
@@ -25,12 +31,22 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
 
 
 def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
-    """What is said of all sizes: index sums, and rules where no sum is."""
+    """What is said of all sizes; where several judges read one row, the first of them that settles it."""
     parsed = tuple(map(_readable, parsed))
-    sums = judge_sums(note, parsed, bindings)
-    places = {(claim.line, claim.column) for claim in sums}
-    rules = judge_rules(note, parsed, bindings)
-    return [*sums, *(claim for claim in rules if (claim.line, claim.column) not in places)]
+    judges = (judge_sums, judge_operators, judge_substitutions, judge_size_rules, judge_rules)
+    found: dict[Place, list[Claim]] = {}
+    for judge in judges:
+        own: dict[Place, list[Claim]] = {}
+        for claim in judge(note, parsed, bindings):
+            own.setdefault((claim.line, claim.column), []).append(claim)
+        for place, claims in own.items():
+            if place not in found or (_settles(claims) and not _settles(found[place])):
+                found[place] = claims
+    return [claim for place in sorted(found) for claim in found[place]]
+
+
+def _settles(claims: list[Claim]) -> bool:
+    return any(claim.verdict is not Verdict.UNCHECKED for claim in claims)
 
 
 def _readable(entry: Parsed) -> Parsed:

@@ -210,7 +210,7 @@ def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case
         raise UnreadError("a term is subtracted")
     right, tests = holding_tests(case, head, binding)
     try:
-        settled, assumed = _settled(head, terms, binding, case, tests, {})
+        settled, assumed = settled_terms(head, terms, binding, case, tests, {})
     except UnknownLetterError:
         if binding.quick:
             raise
@@ -235,7 +235,7 @@ def side_of(side: Node, binding: SumBinding) -> tuple[WrittenTerm, ...]:
     return tuple(bare_term(term, binding) for term in found) if binding.bare else found
 
 
-def _settled(
+def settled_terms(
     head: Element | Partial,
     terms: tuple[WrittenTerm, ...],
     binding: SumBinding,
@@ -292,7 +292,7 @@ def _with_readings(
         tried += 1
         try:
             given = {letter: reading.value for letter, reading in chosen.items()}
-            settled, _ = _settled(head, terms, replace(binding, quick=True), case, tests, given)
+            settled, _ = settled_terms(head, terms, replace(binding, quick=True), case, tests, given)
         except UnknownLetterError as error:
             letters.add(error.letter)
             open_ += [{**chosen, error.letter: reading} for reading in readings_of(error, binding)]

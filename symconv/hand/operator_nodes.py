@@ -1,0 +1,229 @@
+"""Convolutions, rotations, paddings and dilations of whole tensors as written: `conv(A, rot180(W))`, `A * B`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from symconv.hand.tree import (
+    Applied,
+    Empty,
+    Group,
+    Name,
+    Node,
+    Number,
+    Product,
+    Scripted,
+    Sequence,
+)
+from symconv.hand.walk import walk
+
+Extent: TypeAlias = Literal["valid", "full", "same", ""]
+"""How far the windows go; "" where the sign or the function does not say."""
+Step: TypeAlias = Literal["rotate", "transpose", "pad", "insert"]
+
+STARS = frozenset({"*", "\\ast", "\\star", "\\circledast", "\\otimes", "\\oast", "conv", "xcorr", "corr", "convolve"})
+ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\circledcirc"})
+_CONVOLUTIONS = {"conv", "convolution", "convolve"}
+_CORRELATIONS = {"corr", "xcorr", "crosscorr", "crosscorrelation", "correlate", "correlation"}
+_ROTATIONS = {"rot", "rot180", "rotate", "rotate180", "flip", "flip180", "rotation", "rotation180", "rotated"}
+_PADDINGS = {"pad", "padding", "zeropad", "padded", "zeropadding", "padzero", "padzeros"}
+_INSERTIONS = {"dilate", "dilation", "dilated", "upsample", "upsampled", "up", "zeroinsert", "insertzeros", "stuff"}
+_EXTENTS: tuple[Extent, ...] = ("full", "valid", "same")
+_TRANSPOSED = {"T", "\\top", "\\intercal", "\\mathsf{T}", "\\prime"}
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """Two operands in the order in which they stand; `infix` with a sign between them. `correlation`: named so."""
+
+    node: Node
+    first: Node
+    second: Node
+    extent: Extent
+    infix: bool
+    sign: str
+    correlation: bool = False
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A tensor with what is done to it, the innermost first; an amount is None where none is given."""
+
+    base: Node
+    steps: tuple[tuple[Step, Node | None, Node], ...] = ()
+
+    def having(self, kind: Step) -> bool:
+        """Is that done to it?"""
+        return any(step[0] == kind for step in self.steps)
+
+
+def convolution_of(node: Node) -> Convolution | None:
+    """The convolution that a node is; None where it is none of two operands."""
+    node = ungrouped(node)
+    if isinstance(node, Applied) and node.opening == "(":
+        return _called(node)
+    if not isinstance(node, Product):
+        return None
+    places = [n for n, operator in enumerate(node.operators) if operator in STARS]
+    if len(places) != 1 or not set(node.operators) <= STARS | {""}:
+        return None
+    (at,) = places
+    left, right = _part(node, 0, at + 1), _part(node, at + 1, len(node.factors))
+    extent: Extent = ""
+    if isinstance(right, Product) and _is_script(right.factors[0]):
+        mark = right.factors[0]
+        extent = _extent(mark)
+        if not extent:
+            return None
+        right = _part(right, 1, len(right.factors))
+    sign = node.operators[at]
+    return Convolution(node, left, right, extent, True, sign, sign in ("xcorr", "corr"))
+
+
+def _is_script(node: Node) -> bool:
+    return isinstance(node, Scripted) and isinstance(node.base, Empty)
+
+
+def _part(node: Product, start: int, stop: int) -> Node:
+    factors = node.factors[start:stop]
+    if len(factors) == 1:
+        return factors[0]
+    return Product(factors, node.operators[start : stop - 1], span=(factors[0].span[0], factors[-1].span[1]))
+
+
+def _called(node: Applied) -> Convolution | None:
+    name = plain_name(node.head)
+    extent: Extent = _extent(node.head)
+    for word in _EXTENTS:
+        name = name.removeprefix(word).removesuffix(word)
+    name = name.removesuffix("2d").removesuffix("1d").removesuffix("3d").removesuffix("2")
+    arguments = node.arguments
+    if len(arguments) == 1 and isinstance(arguments[0], Sequence):
+        arguments = arguments[0].items
+    if name not in _CONVOLUTIONS | _CORRELATIONS or not 2 <= len(arguments) <= 3:
+        return None
+    if len(arguments) == 3:
+        extent = _extent(arguments[2]) or extent
+        if not _extent(arguments[2]):
+            return None
+    return Convolution(node, arguments[0], arguments[1], extent, False, name, name in _CORRELATIONS)
+
+
+def _extent(node: Node) -> Extent:
+    words = " ".join(getattr(entry, "text", "").lower() for entry in walk(node))
+    return next((word for word in _EXTENTS if word in words), "")
+
+
+def ungrouped(node: Node) -> Node:
+    """What stands in plain parentheses or brackets; the node itself where it stands in none."""
+    while isinstance(node, Group) and node.opening in ("(", "[", "\\{") and not isinstance(node.body, Sequence):
+        node = node.body
+    return node
+
+
+def plain_name(node: Node) -> str:
+    """The letters and digits of a name in lower case, `\\mathrm{rot}_{180^\\circ}` → rot180."""
+    texts = [e.text for e in walk(node) if isinstance(e, Name | Number) and e.text not in ("\\circ", "\\degree")]
+    return "".join(texts).lower().replace("\\", "").replace("_", "").replace("-", "").replace(" ", "")
+
+
+def has_operator_form(node: Node) -> bool:
+    """Is there a convolution of whole tensors, one that no product is written as?"""
+    for entry in walk(node):
+        if not isinstance(entry, Applied) and not (isinstance(entry, Product) and set(entry.operators) & STARS):
+            continue
+        found = convolution_of(entry)
+        if found is None:
+            continue
+        if not found.infix or found.extent or found.sign not in ("*", "\\ast"):
+            return True
+        if any(operand_of(part).steps for part in (found.first, found.second)):
+            return True
+    return False
+
+
+def operand_of(node: Node) -> Operand:
+    """The tensor that a node is, with what is done to it taken off."""
+    steps: list[tuple[Step, Node | None, Node]] = []
+    while True:
+        taken = _taken(node)
+        if taken is None:
+            return Operand(node, tuple(reversed(steps)))
+        step, amount, inner = taken
+        if step is not None:
+            steps.append((step, amount, node))
+        node = inner
+
+
+def _taken(node: Node) -> tuple[Step | None, Node | None, Node] | None:
+    inner = ungrouped(node)
+    if inner is not node:
+        return None, None, inner
+    if isinstance(node, Applied) and node.opening == "(":
+        return _function(node)
+    if isinstance(node, Product) and len(node.factors) == 2 and node.operators == ("",):
+        # `\mathrm{rot}_{180} W`: a function without parentheses.
+        if plain_name(node.factors[0]).removesuffix("degrees") in _ROTATIONS:
+            return "rotate", None, node.factors[1]
+        return None
+    if isinstance(node, Scripted):
+        return _script(node)
+    return None
+
+
+def _function(node: Applied) -> tuple[Step | None, Node | None, Node] | None:
+    name = plain_name(node.head)
+    if len(node.arguments) == 1 and not isinstance(node.arguments[0], Sequence):
+        (only,) = node.arguments
+        if name.removesuffix("degrees") in _ROTATIONS:
+            return "rotate", None, only
+        head = node.head
+        amount = head.sub if isinstance(head, Scripted) and head.sup is None else None
+        word = plain_name(head.base) if isinstance(head, Scripted) else name
+        if word in _PADDINGS:
+            return "pad", amount, only
+        if word in _INSERTIONS:
+            return "insert", amount, only
+    arguments = node.arguments
+    if len(arguments) == 2 and name in _PADDINGS | _INSERTIONS:
+        return ("pad" if name in _PADDINGS else "insert"), arguments[1], arguments[0]
+    if len(arguments) == 2 and name in ("rot", "rotate") and plain_name(arguments[1]) in ("180", "pi"):
+        return "rotate", None, arguments[0]
+    if isinstance(node.head, Scripted) and (found := _script(node.head)) is not None:
+        # W^T(n, c): what is done to the tensor stands before its indices.
+        step, amount, inner = found
+        return step, amount, replace(node, head=inner)
+    return None
+
+
+def _script(node: Scripted) -> tuple[Step | None, Node | None, Node] | None:
+    if node.primes:
+        return None
+    for place in ("sup", "sub"):
+        script = getattr(node, place)
+        if script is None:
+            continue
+        bare = replace(node, sup=None) if place == "sup" else replace(node, sub=None)
+        inner: Node = node.base if bare.sub is None and bare.sup is None else bare
+        word = plain_name(script).removesuffix("degrees")
+        if word in _ROTATIONS or (place == "sup" and word in ("180", "180circ")):
+            return "rotate", None, inner
+        if place == "sup" and isinstance(script, Name) and script.text in _TRANSPOSED:
+            return "transpose", None, inner
+    return None
+
+
+def elementwise(node: Node) -> tuple[Node, ...]:
+    """The factors of an elementwise product, `A * B \\odot C` → A * B and C; the node alone where it is none."""
+    node = ungrouped(node)
+    if not isinstance(node, Product) or not set(node.operators) & ELEMENTWISE:
+        return (node,)
+    parts: list[Node] = []
+    start = 0
+    for number, operator in enumerate(node.operators):
+        if operator in ELEMENTWISE:
+            parts.append(_part(node, start, number + 1))
+            start = number + 1
+    parts.append(_part(node, start, len(node.factors)))
+    return tuple(parts)
