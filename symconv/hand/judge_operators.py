@@ -28,6 +28,12 @@ from symconv.hand.walk import find, walk
 from symconv.verdict import Verdict
 
 _ONLY_CONVOLUTIONS = frozenset({"\\star", "\\circledast", "\\oast", "conv", "xcorr", "corr", "convolve"})
+MAX_JUDGED = 100
+"""So many operator forms of a note are judged, those that come first."""
+MAX_SEEN = 200
+"""So many are asked how a sign is used."""
+MAX_CORRECTED = 20
+"""So many wrong ones get a correction."""
 NEAR = 8
 """How many lines from a form words about padding may be about it."""
 _TURNING_T = re.compile(r"W\^\{?T\}?.{0,60}(rotat|flip|180|旋转|翻转)", re.IGNORECASE)
@@ -42,10 +48,11 @@ class _Context:
     names: LayerNames
     star: StarMeaning
     bound: tuple[tuple[int, SumBinding], ...]
-    nodes: tuple[Node, ...]
+    convolutions: tuple[Convolution, ...]
     forward_signs: frozenset[str]
     turning: bool
     rotation: Node | None
+    correcting: bool = True
 
 
 def judge_operators(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
@@ -57,9 +64,12 @@ def judge_operators(note: Note, parsed: Iterable[Parsed], bindings: Bindings) ->
     context = _context(note, listed, bindings, links)
     found: list[Claim] = []
     for link in links:
-        claim = _claim(link, context)
+        wrong = sum(claim.verdict is Verdict.WRONG for claim in found)
+        claim = _claim(link, replace(context, correcting=wrong < MAX_CORRECTED))
         if claim is not None:
             found.append(claim)
+        if len(found) >= MAX_JUDGED:
+            break
     return found
 
 
@@ -91,7 +101,7 @@ def _context(note: Note, listed: tuple[Parsed, ...], bindings: Bindings, links: 
         names,
         star,
         bind_sums(note, listed, bindings),
-        nodes,
+        tuple(found for node in nodes for found in _convolutions(node))[:MAX_SEEN],
         forward,
         bool(_TURNING_T.search(note.source.text)),
         spelled_rotation(list(nodes)),
@@ -172,7 +182,7 @@ def _judged(head: Node, link: Equation, problem: Problem, context: _Context) -> 
     if convolution.infix and not _is_convolution(convolution, problem, context):
         return None
     judged = judged_form(head, link.side, problem, sign)
-    if judged is None or judged.finding.verdict is not Verdict.WRONG:
+    if judged is None or judged.finding.verdict is not Verdict.WRONG or not context.correcting:
         return judged
     corrected = operator_corrections(head, link.side, problem, sign, context.rotation)
     return replace(judged, finding=replace(judged.finding, correction=corrected))
@@ -190,8 +200,7 @@ def _is_convolution(found: Convolution, problem: Problem, context: _Context) -> 
     turned = any(operand_of(node).having("rotate") for node in (found.first, found.second))
     others = any(
         operand_of(node).having("rotate")
-        for entry in context.nodes
-        for other in _convolutions(entry)
+        for other in context.convolutions
         if other.sign == found.sign
         for node in (other.first, other.second)
     )
@@ -204,14 +213,13 @@ def _sign(link: Equation, found: Convolution, problem: Problem, context: _Contex
     line = link.row.place.line
     near = any(abs(at - line) <= NEAR for at in star.padded_lines)
     votes: Counter[bool] = Counter()
-    for node in context.nodes:
-        for other in _convolutions(node):
-            if other.infix != found.infix or other.sign != found.sign:
-                continue
-            pictures = [problem.picture(operand_of(n).base) for n in (other.first, other.second)]
-            weights = [picture is not None and picture.tensor == "w" for picture in pictures]
-            if any(weights) and not all(weights):
-                votes[weights[0]] += 1
+    for other in context.convolutions:
+        if other.infix != found.infix or other.sign != found.sign:
+            continue
+        pictures = [problem.picture(operand_of(n).base) for n in (other.first, other.second)]
+        weights = [picture is not None and picture.tensor == "w" for picture in pictures]
+        if any(weights) and not all(weights):
+            votes[weights[0]] += 1
     first = None if not votes else votes[True] > votes[False]
     # Where one sign alone is explained it is meant everywhere, in the forward pass too.
     same = (said is not None and len(star.said) == 1) or found.sign in context.forward_signs

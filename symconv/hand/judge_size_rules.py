@@ -26,6 +26,8 @@ from symconv.hand.walk import rebuild
 from symconv.hand.written import UnreadError
 from symconv.verdict import Verdict
 
+MAX_JUDGED = 150
+"""So many rules of a note are judged, those that come first; the time that a note takes stays bounded."""
 _READING = "one axis, for every problem"
 
 
@@ -39,23 +41,26 @@ def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -
     }
     declared = declared_letters(note, letters)
     strided = star_meaning(note).steps_open
-    claims = rule_claims(note, listed, declared, LayerNames(bindings.names))
+    known: dict[tuple[object, ...], RuleJudged] = {}
+    claims = rule_claims(note, listed, declared, LayerNames(bindings.names))[:MAX_JUDGED]
     found = []
     one_end: set[str] = set()
     for claim in claims:
-        made = _claim(claim, strided, frozenset())
+        made = _claim(claim, strided, frozenset(), known)
         if made is not None:
             found.append((claim, made))
             if made[0].verdict is Verdict.HOLDS:
                 one_end |= {letter for letter, meaning in made[1].items() if meaning == "padding"}
     if one_end:
         # A letter that a right rule has for the padding of one end is that in the others too.
-        again = [(claim, _claim(claim, strided, frozenset(one_end)) or made) for claim, made in found]
+        again = [(claim, _claim(claim, strided, frozenset(one_end), known) or made) for claim, made in found]
         return [made[0] for _, made in again]
     return [made[0] for _, made in found]
 
 
-def _claim(claim: RuleClaim, strided: bool, one_end: frozenset[str]) -> tuple[Claim, Mapping[str, Meaning]] | None:
+def _claim(
+    claim: RuleClaim, strided: bool, one_end: frozenset[str], known: dict[tuple[object, ...], RuleJudged]
+) -> tuple[Claim, Mapping[str, Meaning]] | None:
     """The claim and what its letters stand for; None where that is not plain."""
     if claim.rule == "phases":
         finding = phases_rule("s", "k", "d")
@@ -71,7 +76,10 @@ def _claim(claim: RuleClaim, strided: bool, one_end: frozenset[str]) -> tuple[Cl
         return None  # a letter whose meaning is not plain: nothing is claimed
     if not side.letters:
         return None
-    judged = judged_rule(claim.rule, side, again, one_end)
+    paddings = frozenset(one_end & side.letters.keys())
+    key = (claim.rule, to_latex(claim.node), claim.swapped, tuple(side.letters.items()), paddings)
+    judged = known.get(key) or judged_rule(claim.rule, side, again, paddings)
+    known[key] = judged
     finding = _with_reading(claim, side, judged, strided)
     if judged.corrected and finding.verdict is Verdict.WRONG:
         texts = tuple(_in_whole(claim, fixed) for fixed in judged.corrected)

@@ -35,6 +35,7 @@ from symconv.hand.written import Bound, Element, Factor, Partial, UnreadError, W
 from symconv.verdict import Verdict
 
 MAX_TRIED = 80
+MAX_JUDGED = 30
 
 
 def judge_substitutions(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
@@ -47,7 +48,7 @@ def judge_substitutions(note: Note, parsed: Iterable[Parsed], bindings: Bindings
     if not bound:
         return []
     claims = []
-    for entry in found:
+    for entry in found[:MAX_JUDGED]:
         binding = [b for start, b in bound if start <= entry.row.place.line][-1]
         finding = _finding(entry, binding)
         if finding is not None:

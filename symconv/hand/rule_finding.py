@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
@@ -19,7 +18,7 @@ from symconv.hand.index_expressions import key_of
 from symconv.hand.rule_reading import RuleSide, opened, symbol_of
 from symconv.hand.rule_spelling import in_author_letters, spelled
 from symconv.hand.rule_truths import Rule, RuleSetting, symbols, truth
-from symconv.hand.size_values import compiled, problems
+from symconv.hand.size_values import Number, compiled, problems
 from symconv.hand.sum_claims import Finding
 from symconv.hand.tree import Name, Node
 from symconv.hand.walk import walk
@@ -91,10 +90,10 @@ def _values_of(name: str, point: Mapping[str, int]) -> range:
     return range(point["S"]) if name == "op" else _EXTRA_VALUES
 
 
-def _differing(case: _Case) -> tuple[list[tuple[Point, Fraction, Fraction]], int, list[Point]]:
+def _differing(case: _Case) -> tuple[list[tuple[Point, Number, Number]], int, list[Point]]:
     """Where the two differ, on how many problems they were tried, and where they agree."""
     claimed, true = compiled(case.claimed), compiled(case.true)
-    wrong: list[tuple[Point, Fraction, Fraction]] = []
+    wrong: list[tuple[Point, Number, Number]] = []
     right: list[Point] = []
     count = 0
     for point in _points(case):
@@ -161,6 +160,8 @@ def _both_ends(case: _Case) -> Finding | None:
     if low not in case.claimed.free_symbols or case.setting.uneven:
         return None
     other = replace(case, claimed=case.claimed.xreplace({low: 2 * low}))
+    if _differs_soon(other):
+        return None
     wrong, count, _ = _differing(other)
     return None if wrong else _proved(other, count)
 

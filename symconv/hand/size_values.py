@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
+from operator import itemgetter
 from typing import TypeAlias
 
 from sympy import Add, Expr, Max, Min, Mul, Pow, Symbol, ceiling, floor
@@ -13,7 +14,8 @@ from sympy import Add, Expr, Max, Min, Mul, Pow, Symbol, ceiling, floor
 from symconv.hand.written import UnreadError
 
 Point: TypeAlias = Mapping[str, int]
-Value: TypeAlias = Callable[[Point], Fraction]
+Number: TypeAlias = int | Fraction
+Value: TypeAlias = Callable[[Point], Number]
 
 INPUTS, KERNELS, STRIDES, DILATIONS, PADS = range(1, 10), range(1, 5), range(1, 5), range(1, 4), range(3)
 
@@ -21,23 +23,22 @@ INPUTS, KERNELS, STRIDES, DILATIONS, PADS = range(1, 10), range(1, 5), range(1, 
 def compiled(expr: Expr) -> Value:
     """An expression as a function; one that divides by zero there raises `ZeroDivisionError`."""
     if isinstance(expr, Symbol):
-        name = expr.name
-        return lambda at: Fraction(at[name])
+        return itemgetter(expr.name)
     if expr.is_Rational:
-        number = Fraction(int(expr.p), int(expr.q))
+        number: Number = int(expr) if expr.is_Integer else Fraction(int(expr.p), int(expr.q))
         return lambda at: number
     parts = [compiled(argument) for argument in expr.args]
     if isinstance(expr, Add):
-        return lambda at: sum((part(at) for part in parts), Fraction(0))
+        return lambda at: sum(part(at) for part in parts)
     if isinstance(expr, Mul):
-        return lambda at: math.prod((part(at) for part in parts), start=Fraction(1))
+        return lambda at: math.prod(part(at) for part in parts)
     if isinstance(expr, Pow) and expr.args[1].is_Integer and abs(int(expr.args[1])) < 8:
-        power = int(expr.args[1])
-        return lambda at: parts[0](at) ** power
-    if isinstance(expr, floor):
-        return lambda at: Fraction(math.floor(parts[0](at)))
-    if isinstance(expr, ceiling):
-        return lambda at: Fraction(math.ceil(parts[0](at)))
+        power, (base, _) = int(expr.args[1]), parts
+        return (lambda at: base(at) ** power) if power > 0 else (lambda at: Fraction(1) / base(at) ** -power)
+    if isinstance(expr, floor | ceiling):
+        whole = math.floor if isinstance(expr, floor) else math.ceil
+        (inner,) = parts
+        return lambda at: whole(inner(at))
     if isinstance(expr, Max | Min):
         choose = max if isinstance(expr, Max) else min
         return lambda at: choose(part(at) for part in parts)
