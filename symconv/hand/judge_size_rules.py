@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
@@ -42,7 +43,7 @@ def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -
     declared = declared_letters(note, letters)
     strided = star_meaning(note).steps_open
     known: dict[tuple[object, ...], RuleJudged] = {}
-    claims = rule_claims(note, listed, declared, LayerNames(bindings.names))[:MAX_JUDGED]
+    claims = islice(rule_claims(note, listed, declared, LayerNames(bindings.names)), MAX_JUDGED)
     found = []
     one_end: set[str] = set()
     for claim in claims:

@@ -32,6 +32,8 @@ WANTED: dict[Rule, tuple[Meaning, ...]] = {
 }
 """Of what each rule speaks."""
 
+_MOST = 5_000
+"""So many characters of a paragraph are looked at."""
 _DILATED = re.compile(r"dilat|atrous|膨胀|空洞|扩张", re.I)
 _TRANSPOSED = re.compile(r"transpos|deconv|转置|反卷积|逆卷积|上采样|upsampl", re.I)
 _GRADIENT = re.compile(
@@ -82,36 +84,49 @@ class RuleClaim:
 
 def rule_claims(
     note: Note, parsed: Iterable[Parsed], declared: dict[str, Meaning], names: LayerNames
-) -> list[RuleClaim]:
-    """All sides that plainly state a rule."""
-    listed = tuple(parsed)
-    by_formula = {id(entry.formula): entry for entry in listed}
-    found: list[RuleClaim] = []
+) -> Iterator[RuleClaim]:
+    """All sides that plainly state a rule, in their order."""
+    by_formula = {id(entry.formula): entry for entry in parsed}
+    words = _Words(note)
     for number, part in enumerate(note.parts):
         entry = by_formula.get(id(part)) if isinstance(part, Formula) else None
         if entry is None:
             continue
-        context = _Around(note, number, names, by_formula)
+        context = _Around(words, number, names, by_formula)
         for row in entry.rows:
             if row.node is not None:
-                found += _of_row(row.node, entry, row, RuleReader(declared), context)
-    return found
+                yield from _of_row(row.node, entry, row, RuleReader(declared), context)
+
+
+class _Words:
+    """The words of each paragraph, and the heading over each part of a note."""
+
+    def __init__(self, note: Note) -> None:
+        self.parts = note.parts
+        self.blocks: dict[int, str] = {}
+        self.headings: list[str] = []
+        heading = ""
+        for part in note.parts:
+            if isinstance(part, Prose):
+                self.blocks[part.block] = (self.blocks.get(part.block, "") + " " + part.text)[-_MOST:]
+                heading = part.text if part.kind == "heading" else heading
+            self.headings.append(heading)
 
 
 class _Around:
     """What is said around a formula."""
 
-    def __init__(self, note: Note, number: int, names: LayerNames, parsed: dict[int, Parsed]) -> None:
-        self.note, self.number, self.names, self.parsed = note, number, names, parsed
-        self.part = note.parts[number]
+    def __init__(self, words: _Words, number: int, names: LayerNames, parsed: dict[int, Parsed]) -> None:
+        self.words, self.parts, self.number, self.names, self.parsed = words, words.parts, number, names, parsed
+        self.part = words.parts[number]
 
     @property
     def before(self) -> str:
         """The words of the same paragraph up to the formula, the last of them."""
         text = ""
         at = self.number - 1
-        while at >= 0 and self.note.parts[at].block == self.part.block and len(text) < 120:
-            other = self.note.parts[at]
+        while at >= 0 and self.parts[at].block == self.part.block and len(text) < 120:
+            other = self.parts[at]
             text = (other.text if isinstance(other, Prose) else f"${other.text}$") + text
             at -= 1
         return text[-120:]
@@ -120,29 +135,26 @@ class _Around:
     def after(self) -> str:
         """The words right behind the formula."""
         at = self.number + 1
-        if at < len(self.note.parts) and self.note.parts[at].block == self.part.block:
-            other = self.note.parts[at]
+        if at < len(self.parts) and self.parts[at].block == self.part.block:
+            other = self.parts[at]
             return other.text if isinstance(other, Prose) else ""
         return ""
 
     @property
     def block(self) -> str:
         """All words of the paragraph."""
-        return " ".join(p.text for p in self.note.parts if p.block == self.part.block and isinstance(p, Prose))
+        return self.words.blocks.get(self.part.block, "")
 
     @property
     def heading(self) -> str:
         """The words of the last heading."""
-        for part in reversed(self.note.parts[: self.number]):
-            if isinstance(part, Prose) and part.kind == "heading":
-                return part.text
-        return ""
+        return self.words.headings[self.number]
 
     def subject(self) -> str:
         """The tensor that a list of rules is about, as a line such as "For ∂Y:" before it says."""
         for at in range(self.number - 1, max(0, self.number - 24), -1):
-            part = self.note.parts[at]
-            ahead = self.note.parts[at - 1]
+            part = self.parts[at]
+            ahead = self.parts[at - 1]
             if isinstance(part, Prose) and part.kind == "heading":
                 return ""
             if not isinstance(part, Formula) or not isinstance(ahead, Prose) or not _SUBJECT.search(ahead.text):
@@ -210,7 +222,8 @@ def _rules_of(
         return
     every: tuple[Meaning, ...] = ("effective", "extra", "output", "kernel", "padding", "input")
     meaning = reader.meaning(letter, every)
-    has = {m for other in letters if (m := reader.meaning(other, ("extra", *SIZES))) is not None}
+    known = [name for other in letters for name in _apart(other, reader)]
+    has = {m for name in known if (m := reader.meaning(name, ("extra", *SIZES))) is not None}
     if meaning == "output" and "input" in has and has & {"kernel", "effective"}:
         transposed = bool(_TRANSPOSED.search(around.block + around.heading)) or ("stride" in has and not _divides(side))
         yield ("transposed output size", False, True) if transposed else ("output size", False, False)
@@ -222,6 +235,15 @@ def _rules_of(
         yield "effective kernel", True, False
     elif meaning == "extra" and "input" in has and has & {"kernel", "effective"}:
         yield "remainder", False, False
+
+
+def _apart(letter: str, reader: RuleReader) -> tuple[str, ...]:
+    """Letters that run together, `dk`, each alone where each is known."""
+    wanted: tuple[Meaning, ...] = ("extra", *SIZES)
+    if reader.meaning(letter, wanted) is None and 1 < len(letter) < 4 and letter.isalpha():
+        if all(reader.meaning(part, wanted) for part in letter):
+            return tuple(letter)
+    return (letter,)
 
 
 def _divides(node: Node) -> bool:

@@ -18,9 +18,10 @@ from symconv.hand.index_expressions import key_of
 from symconv.hand.rule_reading import RuleSide, opened, symbol_of
 from symconv.hand.rule_spelling import in_author_letters, spelled
 from symconv.hand.rule_truths import Rule, RuleSetting, symbols, truth
-from symconv.hand.size_values import Number, compiled, problems
+from symconv.hand.size_values import Number as Value
+from symconv.hand.size_values import compiled, problems
 from symconv.hand.sum_claims import Finding
-from symconv.hand.tree import Name, Node
+from symconv.hand.tree import Name, Node, Number
 from symconv.hand.walk import walk
 from symconv.hand.written import UnreadError
 from symconv.rules import same_value
@@ -90,10 +91,10 @@ def _values_of(name: str, point: Mapping[str, int]) -> range:
     return range(point["S"]) if name == "op" else _EXTRA_VALUES
 
 
-def _differing(case: _Case) -> tuple[list[tuple[Point, Number, Number]], int, list[Point]]:
+def _differing(case: _Case) -> tuple[list[tuple[Point, Value, Value]], int, list[Point]]:
     """Where the two differ, on how many problems they were tried, and where they agree."""
     claimed, true = compiled(case.claimed), compiled(case.true)
-    wrong: list[tuple[Point, Number, Number]] = []
+    wrong: list[tuple[Point, Value, Value]] = []
     right: list[Point] = []
     count = 0
     for point in _points(case):
@@ -203,6 +204,8 @@ def _corrected(rule: Rule, side: RuleSide, again: Again) -> Iterator[Node]:
     for number, changed in enumerate(edits(side.node, letters)):
         if number >= MAX_TRIED or kept >= MAX_KEPT:
             return
+        if any(isinstance(entry, Number) and entry.text == "0" for entry in walk(changed)):
+            continue  # what is left out instead says it better
         try:
             other = again(changed)
             if other.letters.keys() != side.letters.keys():
