@@ -240,10 +240,8 @@ def _rules_of(
 def _apart(letter: str, reader: RuleReader) -> tuple[str, ...]:
     """Letters that run together, `dk`, each alone where each is known."""
     wanted: tuple[Meaning, ...] = ("extra", *SIZES)
-    if reader.meaning(letter, wanted) is None and 1 < len(letter) < 4 and letter.isalpha():
-        if all(reader.meaning(part, wanted) for part in letter):
-            return tuple(letter)
-    return (letter,)
+    glued = reader.meaning(letter, wanted) is None and 1 < len(letter) < 4 and letter.isalpha()
+    return tuple(letter) if glued and all(reader.meaning(part, wanted) for part in letter) else (letter,)
 
 
 def _divides(node: Node) -> bool:

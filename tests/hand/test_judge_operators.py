@@ -74,7 +74,7 @@ def test_paddings_rotations_and_layers(form: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     ("form", "verdict"),
     [
-        (r"\frac{\partial L}{\partial X} = \mathrm{conv}_{full}(\frac{\partial L}{\partial Y}, \mathrm{rot}_{180}(W))", "holds"),
+        (r"\frac{\partial L}{\partial X} = \mathrm{conv}_{full}(\frac{\partial L}{\partial Y}, rot_{180} W)", "holds"),
         (r"dX = \operatorname{FullConv}(dY, W_{rot})", "holds"),
         (r"\frac{\partial L}{\partial W} = \mathrm{conv}(X, \frac{\partial L}{\partial Y})", "holds"),
         (r"\frac{\partial L}{\partial W} = X \star \frac{\partial L}{\partial Y}", "holds"),
@@ -100,7 +100,10 @@ $$dW = \mathrm{conv}(dY, X)$$
 
 
 def test_channels_must_be_summed_or_stand_on_the_left() -> None:
-    right = r"$$\frac{\partial L}{\partial X_c} = \sum_m \frac{\partial L}{\partial Y_m} *_{full} \mathrm{rot180}(W_{m,c})$$"
+    right = (
+        r"$$\frac{\partial L}{\partial X_c} = \sum_m \frac{\partial L}{\partial Y_m} *_{full} \mathrm{rot180}(W_{m,c})"
+    )
+    right += "$$"
     lost = right.replace(r"\sum_m ", "")
     summed = right.replace(r"\partial X_c", r"\partial X_m")
     assert said(INDEXED + right) == ["holds"]
@@ -115,7 +118,8 @@ def test_channels_must_be_summed_or_stand_on_the_left() -> None:
 def test_a_transpose_in_place_of_a_rotation_is_wrong() -> None:
     text = (
         INDEXED
-        + r"$$\frac{\partial L}{\partial X_c} = \sum_m \mathrm{conv}_{full}(\frac{\partial L}{\partial Y_m}, W_{m,c}^T)$$"
+        + r"$$\frac{\partial L}{\partial X_c} = \sum_m \mathrm{conv}_{full}(\frac{\partial L}{\partial Y_m}, W_{m,c}^T)"
+        + "$$"
     )
     (claim,) = general(text)
     assert str(claim.verdict) == "wrong"
