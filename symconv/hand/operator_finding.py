@@ -16,8 +16,9 @@ from symconv.hand.operator_layers import layer_trouble
 from symconv.hand.operator_nodes import Convolution, Extent, Operand, convolution_of, elementwise, operand_of
 from symconv.hand.operator_problem import Picture, Problem
 from symconv.hand.operator_views import View, correlation, correlation_sizes, fitted, whole
-from symconv.hand.sum_claims import ALL, Finding, in_letters
+from symconv.hand.sum_claims import ALL, Finding
 from symconv.hand.sum_comparison import compared
+from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_truths import truths
 from symconv.hand.terms import bounds_of
 from symconv.hand.tree import Node, Sequence, Sum
