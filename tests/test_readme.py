@@ -39,6 +39,8 @@ def test_a_command_prints_what_is_shown(command: str, shown: str, tmp_path: Path
     assert arguments[0] == "symconv"
     (notation,) = blocks("toml")
     (tmp_path / "my.toml").write_text(notation, "utf-8")
+    (note,) = blocks("markdown")
+    (tmp_path / "note.md").write_text(note, "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "symconv", *arguments[1:]],
         capture_output=True,

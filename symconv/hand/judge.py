@@ -25,8 +25,9 @@ from symconv.hand.parse import Parsed, Row
 from symconv.hand.repair_elements import repaired
 from symconv.hand.sections import Section, sections
 from symconv.hand.stacks import Stack
-from symconv.hand.tree import Node, Product
+from symconv.hand.tree import Name, Node, Product
 from symconv.hand.truth import Truth
+from symconv.hand.walk import find
 from symconv.verdict import Verdict
 
 Sums: TypeAlias = Callable[[Note, tuple[Parsed, ...], Bindings], list[Claim]]
@@ -62,8 +63,16 @@ def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) ->
         claims += _section_claims(part, sums)
     ordered = sorted(claims, key=lambda found: (found.line, found.column))
     others = [f"from line {_first_line(part)} on another problem is worked" for part in parts[1:]]
-    bindings = parts[0].bound.bindings
+    bindings = _used(parts[0].bound.bindings, parts, given)
     return (replace(bindings, ties=(*bindings.ties, *others)) if others else bindings), tuple(ordered)
+
+
+def _used(bindings: Bindings, parts: tuple[Section, ...], given: Mapping[str, str]) -> Bindings:
+    """The bindings without names that no formula has, such as the capital of a letter that only elements bear."""
+    nodes = (row.node for part in parts for entry in part.parsed for row in entry.rows if row.node is not None)
+    found = {name.text for node in nodes for name in find(node, Name)}
+    names = {name: role for name, role in bindings.names.items() if name in given or len(name) > 1 or name in found}
+    return replace(bindings, names=names)
 
 
 def _first_line(part: Section) -> int:

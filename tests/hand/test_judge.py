@@ -39,3 +39,10 @@ def test_what_others_found_of_a_row_stands_in_its_place() -> None:
 def test_without_a_judge_of_sums_a_displayed_one_is_unchecked() -> None:
     assert str(claims(STRIDED + "$$y_i = \\sum_k w_k x_{2i+k}$$")[-1].verdict) == "unchecked"
     assert not claims("")
+
+
+def test_only_letters_that_the_note_has_are_bound() -> None:
+    bindings, _ = claims_of(scanned(STRIDED), {})
+    assert set(bindings.names) == {"x", "w", "y", "b"}
+    bindings, _ = claims_of(scanned(STRIDED), {"Q": "input"})
+    assert bindings.names["Q"] == "input"
