@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -64,9 +65,5 @@ def _case(listed: list[Parsed]) -> Case | None:
 
 def case_at(found: dict[int, Case], note: Note, line: int) -> Case | None:
     """The case that a line stands in: that of the last heading above it, if it states one."""
-    above = [part.place().line for part in note.parts if part.place().line < line and _heads(note, part)]
-    return found.get(max(above)) if above else None
-
-
-def _heads(note: Note, part: Formula | Prose) -> bool:
-    return (isinstance(part, Prose) and part.kind == "heading") or is_heading_line(note, part)
+    above = bisect_left(note.heading_lines, line)
+    return found.get(note.heading_lines[above - 1]) if above else None

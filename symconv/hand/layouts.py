@@ -7,6 +7,7 @@ place across the factors of every sum is taken.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import TypeAlias
@@ -53,13 +54,15 @@ def infer(
     `uses` are the elements that stand in one term each, its left side included; `shapes` the declared sizes.
     """
     tensors = [tensor for tensor in "xwy" if tensor in ranks]
-    listed = list(uses)
+    # Many terms use their letters alike.
+    listed = Counter(uses)
     best: list[tuple[int, Layouts]] = []
     for dimensions in (2, 1, 3):
         options = [[o for o in _around(dimensions, t) if len(o) == ranks[t]] for t in tensors]
         for choice in product(*options):
             layouts: Layouts = dict(zip(tensors, choice, strict=True))
-            score = sum(_score(layouts, use) for use in listed) + _declared(layouts, shapes) - _plainness(layouts)
+            score = sum(times * _score(layouts, use) for use, times in listed.items())
+            score += _declared(layouts, shapes) - _plainness(layouts)
             best.append((score, layouts))
     if not best:
         return {}, ()

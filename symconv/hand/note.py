@@ -99,6 +99,14 @@ class Note:
     troubles: tuple[Trouble, ...] = ()
 
     @cached_property
+    def heading_lines(self) -> tuple[int, ...]:
+        """The lines on which a heading's parts begin, headings of nothing but formulas too, from the top."""
+        lines = {part.place().line for part in self.parts}
+        marked = {line for line in lines if self.format == "markdown" and self.source.line(line).lstrip()[:1] == "#"}
+        prose = {part.place().line for part in self.parts if isinstance(part, Prose) and part.kind == "heading"}
+        return tuple(sorted(marked | prose))
+
+    @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         """The formulas in their order."""
         return tuple(part for part in self.parts if isinstance(part, Formula))

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from symconv.hand.tree import Name, Node, Number, Product
+from symconv.hand.tree import Dots, Empty, Name, Node, Number, Product, Text
 
 _Kind = TypeVar("_Kind")
 
 
+_LEAVES = frozenset({Empty, Number, Name, Text, Dots})
+"""Nodes that never have others below them."""
 _NAMES: dict[type[Any], tuple[str, ...]] = {}
 
 
@@ -28,16 +30,25 @@ def is_node(value: object) -> bool:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below, in the order in which they are written."""
-    for name in _names(type(node)):
+    return iter(_parts(node))
+
+
+def _parts(node: Node) -> list[Node]:
+    kind = type(node)
+    if kind in _LEAVES:
+        return []
+    found: list[Node] = []
+    for name in _names(kind):
         value = getattr(node, name)
-        if is_node(value):
-            yield value
-        elif isinstance(value, tuple):
+        if isinstance(value, tuple):
             for entry in value:
-                if is_node(entry):
-                    yield entry
-                elif isinstance(entry, tuple):
-                    yield from entry
+                if isinstance(entry, tuple):
+                    found += entry
+                elif is_node(entry):
+                    found.append(entry)
+        elif value is not None and is_node(value):
+            found.append(value)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -46,7 +57,8 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         current = pending.pop()
         yield current
-        pending += reversed(list(children(current)))
+        if type(current) not in _LEAVES:
+            pending += _parts(current)[::-1]
 
 
 def find(node: Node, kind: type[_Kind]) -> Iterator[_Kind]:
