@@ -99,7 +99,7 @@ def chains(note: Note, parsed: Iterable[Parsed]) -> tuple[Chain, ...]:
     amid the words of a sentence. Further relations of a row are chains of their own.
     """
     by_formula = {id(entry.formula): entry for entry in parsed}
-    sentences = {part.block for part in note.parts if isinstance(part, Prose) and _has_words(part)}
+    sentences = {part.block for part in note.parts if isinstance(part, Prose) and has_words(part)}
     builder = _Builder()
     for part in note.parts:
         if part.kind == "heading":
@@ -116,7 +116,8 @@ def chains(note: Note, parsed: Iterable[Parsed]) -> tuple[Chain, ...]:
     return tuple(Chain(tuple(links)) for links in builder.found if links)
 
 
-def _has_words(part: Prose) -> bool:
+def has_words(part: Prose) -> bool:
+    """Whether a piece of prose says anything."""
     return bool(_TAG.sub("", part.text).strip(" \t\r\n.,;:。，；："))
 
 

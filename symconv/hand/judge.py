@@ -18,6 +18,7 @@ from symconv.hand.dump import to_latex
 from symconv.hand.element_rows import EQUAL, matrix_of, without_blanks
 from symconv.hand.judge_elements import KINDS, Ruling, bare_reading, judge_element
 from symconv.hand.judge_matrices import has_matrix, is_labels, judge_matrix
+from symconv.hand.judge_phases import phase_claims
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.note import Note
@@ -93,7 +94,8 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
         for row in entry.rows:
             if row.trouble is not None and entry.formula.display:
                 state.claims.append(_unreadable(entry, row))
-    return _with_rest(state)
+    claims = _with_rest(state)
+    return [*phase_claims(part.note, part.parsed, bound, claims), *claims]
 
 
 def _with_rest(state: _State) -> list[Claim]:
