@@ -115,14 +115,22 @@ class Judgement:
             return Outcome("unread", reading, a, b, reason, unknowns, bare), open_ended
         return Outcome("equal", reading, a, b, "", unknowns, bare), open_ended
 
-    def outcomes(self, left: Node, right: Node, shifted: frozenset[str] | None = None) -> list[Outcome]:
+    def outcomes(
+        self,
+        left: Node,
+        right: Node,
+        shifted: frozenset[str] | None = None,
+        convolution: ConvolutionReading | None = None,
+    ) -> list[Outcome]:
         """The outcomes under every reading that can be meant, the likelier first; ends at the first that is equal.
 
-        `shifted` is how the chain was read so far, where it was.
+        `shifted` is how the chain was read so far, where it was, and `convolution` how the sign on its left side was.
         """
         found = []
         for reading in self.readings(left, right):
             if shifted is not None and reading.shifted != shifted:
+                continue
+            if convolution is not None and reading.convolution != convolution:
                 continue
             outcome = self.compare(left, right, reading)
             found.append(outcome)

@@ -12,10 +12,11 @@ from symconv.hand.bound import Bound
 from symconv.hand.chains import Chain, Link, chains
 from symconv.hand.claim import Claim
 from symconv.hand.claim_text import claim
-from symconv.hand.comparing import Judgement, Outcome, elided, mentions, named_pass
+from symconv.hand.comparing import Judgement, Outcome, convolutions_in, elided, mentions, named_pass
 from symconv.hand.concrete import hatted, is_concrete
 from symconv.hand.dump import to_latex
 from symconv.hand.element_rows import EQUAL, matrix_of, without_blanks
+from symconv.hand.evaluation import ConvolutionReading
 from symconv.hand.judge_elements import KINDS, Ruling, bare_reading, judge_element
 from symconv.hand.judge_matrices import has_matrix, is_labels, judge_matrix
 from symconv.hand.judge_phases import phase_claims
@@ -132,15 +133,18 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, bare: bool) -> None:
     head = chain.head
     broken = False
     shifted: frozenset[str] | None = None
+    convolution: ConvolutionReading | None = None
     for number, link in enumerate(chain.links):
         first = number == 0 or chain.links[number - 1].row is not link.row
         if _ruled(link, state) or not _concrete_link(link, head, bound, state):
             _hand_over(link, first, state)
             broken = False
             continue
-        ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted)
+        ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted, convolution)
         if ruling.outcome is not None and ruling.outcome.equal and ruling.outcome.bare:
             shifted = ruling.outcome.reading.shifted
+        sure = ruling.outcome is not None and ruling.outcome.equal and convolutions_in(link.right)
+        convolution = ruling.outcome.reading.convolution if sure and ruling.outcome is not None else None
         other = state.foreign.get(id(link.parsed.formula))
         if other is not None and ruling.verdict is Verdict.WRONG:
             ruling = replace(ruling, verdict=Verdict.UNCHECKED, reason=other)
@@ -205,6 +209,7 @@ def _judge_link(
     bare: bool,
     broken: bool,
     shifted: frozenset[str] | None,
+    convolution: ConvolutionReading | None,
 ) -> Ruling:
     assert link.left is not None
     assert bound.conv is not None
@@ -214,7 +219,9 @@ def _judge_link(
         return Ruling(Verdict.UNCHECKED, "as written", "dots leave this side to the reader")
     if _introduces(left, bound, state, right):
         return Ruling(Verdict.DEFINITION, "a name is introduced")
-    outcomes = judgement.outcomes(left, right, shifted)
+    # What a sign was just read as it still is, unless the other side has one of its own.
+    pinned = None if convolutions_in(right) or not convolutions_in(left) else convolution
+    outcomes = judgement.outcomes(left, right, shifted, pinned) or judgement.outcomes(left, right, shifted)
     ruling = _rule(judgement, left, right, outcomes, head, bare, state)
     if head is None:
         return ruling

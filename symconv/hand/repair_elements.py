@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from symconv.hand.bound import Bound
 from symconv.hand.chains import Link
 from symconv.hand.claim import Counterexample
-from symconv.hand.comparing import Judgement, Outcome
+from symconv.hand.comparing import Judgement, Outcome, named_pass
 from symconv.hand.counterexamples import counterexample
-from symconv.hand.dots import mismatch
+from symconv.hand.dots import is_open, mismatch
 from symconv.hand.element_edits import Edit, Speller, elements
+from symconv.hand.element_rows import matrix_of
 from symconv.hand.evaluation import Evaluator, NotUnderstoodError, Value
 from symconv.hand.judge_elements import Ruling
-from symconv.hand.matrix_values import Matrix, ShapeError
+from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, Ratio, mention
 from symconv.hand.polynomial import Polynomial, TooLargeError, of_atom
+from symconv.hand.repair_matrices import corrected_cells, derived_matrix, operator_edits
 from symconv.hand.spelling_edits import spliced
 from symconv.hand.tree import Addition, Derivative, Node
 from symconv.hand.truth import Truth
@@ -51,7 +53,7 @@ def repaired(
     try:
         correction = tuple(dict.fromkeys(work.corrections()))[:MAX_SHOWN]
         return Repaired(correction, work.counterexample(), work.reason(ruling.outcome))
-    except (NotUnderstoodError, ShapeError, TooLargeError):
+    except (NotUnderstoodError, ShapeError, HiddenError, TooLargeError):
         return Repaired()
 
 
@@ -91,8 +93,52 @@ class _Repair:
                 return found
         self.reading = self.first_reading
         self.speller = Speller(self.bound, self.text, self.sides, self.reading.shifted)
-        found = [*self.terms()]
-        return found or self.derived()
+        found = [*self.operators(), *self.terms()]
+        return found or self.matrices() or self.derived()
+
+    def operators(self) -> Iterator[str]:
+        """A matrix product where a convolution is written, and the other way round."""
+        for side in self.sides:
+            try:
+                evaluator = Evaluator(self.bound, self.truth, self.reading, self.definitions)
+                for edit, span in operator_edits(side, self.text, evaluator, self.bound.bindings.convolutions):
+                    if self.equal_with(edit):
+                        text = spliced(self.text, [(span, edit.text)])
+                        yield text[self.start : self.right.span[1] + len(text) - len(self.text)]
+            except (NotUnderstoodError, ShapeError, HiddenError, TooLargeError):
+                continue
+
+    def matrices(self) -> list[str]:
+        """The wrong cells of the matrix on one side written anew, or what the left side comes to as a matrix."""
+        value = self._whole(self.left)
+        if not isinstance(value, Matrix):
+            return []
+        goal, span = value.mapped(self.truth.canonical), (self.start, self.right.span[1])
+        found: list[str] = []
+        for side in reversed(self.sides):
+            table = matrix_of(side)
+            other = goal if side is self.right else self._canonical(self.right)
+            own = self._raw(side) if table is not None else None
+            if table is not None and isinstance(own, Matrix) and isinstance(other, Matrix):
+                made = corrected_cells(table, own, other, self.speller, self.truth, self.text, span)
+                found += [made] if made is not None else []
+        if found:
+            return found[:1]
+        made = derived_matrix(self.right, goal, self.speller)
+        return [self.text[self.start : self.right.span[0]] + made] if made is not None else []
+
+    def _whole(self, node: Node) -> Value | None:
+        tensor = named_pass(node)
+        try:
+            if tensor is not None:
+                return Evaluator(self.bound, self.truth, self.reading, self.definitions).whole(tensor)
+            return self._raw(node)
+        except (NotUnderstoodError, ShapeError, HiddenError, TooLargeError):
+            return None
+
+    def _canonical(self, node: Node) -> Value | None:
+        value = self._whole(node)
+        return value.mapped(self.truth.canonical) if isinstance(value, Matrix) else None
 
     def others(self) -> Iterator[frozenset[str]]:
         """Other readings of bare letters, where the document writes gradients with them."""
@@ -107,14 +153,19 @@ class _Repair:
         return text[self.start : self.right.span[1] + len(text) - len(self.text)]
 
     def right_with(self, edit: Edit) -> bool:
-        """Whether the equation is true with an edit made."""
-        judgement = Judgement(self.bound, self.truth, self.definitions, {id(edit.node): edit.value})
-        if not judgement.compare(self.left, self.right, self.reading).equal:
+        """Whether the equation is true with an edit made, and says something."""
+        if not self.equal_with(edit):
             return False
         if isinstance(mention(self.left), Ratio):
             return True
-        evaluator = Evaluator(self.bound, self.truth, self.reading, self.definitions, overrides=judgement.overrides)
+        overrides = {id(edit.node): edit.value}
+        evaluator = Evaluator(self.bound, self.truth, self.reading, self.definitions, overrides=overrides)
         return evaluator.value(self.left) != evaluator.value(self.right)
+
+    def equal_with(self, edit: Edit) -> bool:
+        """Whether the sides are equal with an edit made."""
+        judgement = Judgement(self.bound, self.truth, self.definitions, {id(edit.node): edit.value})
+        return judgement.compare(self.left, self.right, self.reading).equal
 
     def symbols(self) -> Iterator[Edit]:
         """Edits of one symbol."""
@@ -154,8 +205,8 @@ class _Repair:
 
     def terms(self) -> Iterator[str]:
         """A sign, a term too many, a term missing: for sums of products."""
-        goal, value = self._goal(), self._raw(self.right)
-        if goal is None or not isinstance(value, Polynomial):
+        goal, value = self._goal(), self._whole(self.right)
+        if goal is None or not isinstance(value, Polynomial) or is_open(goal) or is_open(value):
             return
         if isinstance(self.right, Addition):
             signs = self.right.signs
@@ -186,7 +237,7 @@ class _Repair:
 
     def counterexample(self) -> Counterexample | None:
         """Values for which the sides differ."""
-        a, b = self._raw(self.left), self._raw(self.right)
+        a, b = self._whole(self.left), self._whole(self.right)
         pairs: list[tuple[Polynomial, Polynomial]] = []
         if isinstance(a, Polynomial) and isinstance(b, Polynomial):
             pairs = [(a, b)]
@@ -195,7 +246,7 @@ class _Repair:
             pairs = [pair for r, s in rows for pair in zip(r, s, strict=True)]
         for x, y in pairs:
             left, right = self.truth.canonical(x), self.truth.canonical(y)
-            if left != right:
+            if left != right and not is_open(left) and not is_open(right):
                 return counterexample(left, right, x, y, self.bound, self.speller.written)
         return None
 
@@ -213,7 +264,7 @@ class _Repair:
         return "; ".join(said) or None
 
     def _goal(self) -> Polynomial | None:
-        value = self._raw(self.left)
+        value = self._whole(self.left)
         return self.truth.canonical(value) if isinstance(value, Polynomial) else None
 
     def _raw(self, node: Node) -> Value:
