@@ -16,7 +16,7 @@ from symconv.hand.equations_written import Equation, equations
 from symconv.hand.layer_names import LayerNames, convention_of
 from symconv.hand.note import Note
 from symconv.hand.operator_finding import Judged, Sign, judged_form
-from symconv.hand.operator_nodes import STARS, Convolution, convolution_of, elementwise, operand_of
+from symconv.hand.operator_nodes import STARS, Convolution, convolution_of, elementwise, has_numbers, operand_of
 from symconv.hand.operator_problem import Problem, indexed_problem, plain_problem
 from symconv.hand.operator_repairs import operator_corrections, spelled_rotation
 from symconv.hand.parse import Parsed
@@ -27,6 +27,7 @@ from symconv.hand.tree import Applied, Node, Product, Relation, Sum
 from symconv.hand.walk import find, walk
 from symconv.verdict import Verdict
 
+_OPEN = (Verdict.WRONG, Verdict.UNCHECKED)
 _ONLY_CONVOLUTIONS = frozenset({"\\star", "\\circledast", "\\oast", "conv", "xcorr", "corr", "convolve"})
 MAX_JUDGED = 100
 """So many operator forms of a note are judged, those that come first."""
@@ -163,7 +164,10 @@ def _problem(head: Node, link: Equation, context: _Context) -> Problem | None:
         indexed = indexed_problem(binding)
         found = indexed.picture(head)
         if found is not None and found.channels:
-            return indexed
+            full = indexed_problem(binding, batched=True)
+            operands = [n for c in _convolutions(link.side) for n in (c.first, c.second)]
+            pictures = [full.picture(operand_of(node).base) for node in operands]
+            return full if any(p is not None and "n" in dict(p.channels) for p in pictures) else indexed
     return context.plain
 
 
@@ -182,6 +186,14 @@ def _judged(head: Node, link: Equation, problem: Problem, context: _Context) -> 
     if convolution.infix and not _is_convolution(convolution, problem, context):
         return None
     judged = judged_form(head, link.side, problem, sign)
+    if judged is not None and problem.worked is not None and judged.finding.verdict in _OPEN:
+        # What is said of the worked example alone holds there.
+        worked = judged_form(head, link.side, problem.worked, sign)
+        if worked is not None and worked.finding.verdict in (Verdict.HOLDS, Verdict.CONDITIONAL):
+            return replace(worked, finding=replace(worked.finding, scope="this system"))
+    wrong = judged is not None and judged.finding.verdict is Verdict.WRONG
+    if wrong and problem.worked is None and has_numbers(convolution):
+        return Judged(Finding(Verdict.UNCHECKED, reason="its numbers are those of a problem that is not known"))
     if judged is None or judged.finding.verdict is not Verdict.WRONG or not context.correcting:
         return judged
     corrected = operator_corrections(head, link.side, problem, sign, context.rotation)

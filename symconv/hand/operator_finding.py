@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Symbol, expand
+from sympy import Expr, Integer, Symbol, expand, floor
 
 from symconv.deciding import decide
 from symconv.errors import SymconvError
@@ -13,7 +13,15 @@ from symconv.hand.bind_sums import place_size
 from symconv.hand.claim import Counterexample
 from symconv.hand.index_expressions import expression
 from symconv.hand.operator_layers import layer_trouble
-from symconv.hand.operator_nodes import Convolution, Extent, Operand, convolution_of, elementwise, operand_of
+from symconv.hand.operator_nodes import (
+    Convolution,
+    Extent,
+    Operand,
+    convolution_of,
+    elementwise,
+    entries_of,
+    operand_of,
+)
 from symconv.hand.operator_problem import Picture, Problem
 from symconv.hand.operator_views import View, correlation, correlation_sizes, fitted, whole
 from symconv.hand.sum_claims import ALL, Finding
@@ -21,9 +29,9 @@ from symconv.hand.sum_comparison import compared
 from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_truths import truths
 from symconv.hand.terms import bounds_of
-from symconv.hand.tree import Node, Sequence, Sum
+from symconv.hand.tree import Node, Sum
 from symconv.hand.written import Bound, UnreadError
-from symconv.index_sum import ZERO, Factor, IndexSum, Range
+from symconv.index_sum import ZERO, Between, Factor, IndexSum, Range
 from symconv.rules import same_value
 from symconv.verdict import Verdict
 
@@ -65,6 +73,7 @@ class _Reading:
     mode: str
     flipped: bool
     said: tuple[str, ...]
+    by_axis: bool = False
 
 
 def judged_form(head: Node, side: Node, problem: Problem, sign: Sign) -> Judged | None:
@@ -79,7 +88,7 @@ def judged_form(head: Node, side: Node, problem: Problem, sign: Sign) -> Judged 
 
 def _judged(head: Node, side: Node, problem: Problem, sign: Sign) -> Judged | None:
     left = problem.picture(head)
-    bounds, slopes, found = _taken_apart(side, problem)
+    bounds, slopes, found, turned = _taken_apart(side, problem)
     if found is None:
         return None
     if left is None or left.tensor not in ("dx", "dw", "dy"):
@@ -97,12 +106,17 @@ def _judged(head: Node, side: Node, problem: Problem, sign: Sign) -> Judged | No
     transposed = any(operand.having("transpose") for operand in operands)
     if transposed and not sign.transposed_turns and (not problem.indexed or len(problem.binding.setting.axes) != 2):
         raise UnreadError("what T means here is not said")
-    form = _Form(left, known, operands, bounds, slopes, found, problem, sign)
+    form = _Form(left, known, operands, bounds, slopes, found, problem, sign, turned)
     return form.settled()
 
 
-def _taken_apart(side: Node, problem: Problem) -> tuple[list[Bound], list[Picture], Convolution | None]:
+def _taken_apart(side: Node, problem: Problem) -> tuple[list[Bound], list[Picture], Convolution | None, bool]:
+    """The sums around a convolution, what it is multiplied with, the convolution, and whether all of it is turned."""
     bounds: list[Bound] = []
+    turned = False
+    outer = operand_of(side)
+    if isinstance(outer.base, Sum) and outer.steps and all(step == "rotate" for step, _, _ in outer.steps):
+        side, turned = outer.base, len(outer.steps) % 2 == 1
     while isinstance(side, Sum) and side.command == "\\sum":
         bounds += bounds_of(side)
         side = side.body
@@ -113,11 +127,13 @@ def _taken_apart(side: Node, problem: Problem) -> tuple[list[Bound], list[Pictur
         if picture is not None and picture.tensor == "slope":
             slopes.append(picture)
             continue
-        inner = convolution_of(part)
-        if inner is None or found is not None:
-            return bounds, slopes, None
+        whole_part = operand_of(part)
+        inner = convolution_of(whole_part.base)
+        if inner is None or found is not None or any(step != "rotate" for step, _, _ in whole_part.steps):
+            return bounds, slopes, None, False
+        turned = turned != (len(whole_part.steps) % 2 == 1)
         found = inner
-    return bounds, slopes, found
+    return bounds, slopes, found, turned
 
 
 def _scope_trouble(left: Picture, known: list[Picture], slopes: list[Picture], bounds: list[Bound]) -> str | None:
@@ -148,7 +164,9 @@ class _Form:
         found: Convolution,
         problem: Problem,
         sign: Sign,
+        turned: bool,
     ) -> None:
+        self.turned = turned
         self.left, self.known, self.operands, self.bounds = left, known, operands, bounds
         self.slopes, self.found, self.problem, self.sign = slopes, found, problem, sign
         self.assumed: dict[str, None] = {}
@@ -179,7 +197,7 @@ class _Form:
         """The plainest first."""
         name = self.found.sign
         modes = [self.problem.mode] if self.problem.mode else list(MODES)
-        if self.sign.flipped is not None and self.sign.same_as_forward:
+        if self.problem.mode is None and self.sign.flipped is not None and self.sign.same_as_forward:
             modes = [MODES[self.sign.flipped]]
         extent: Extent = self.found.extent or self.sign.extent
         extents: list[tuple[Extent, tuple[str, ...]]] = [(extent, ())] if extent else [("valid", ())]
@@ -205,7 +223,15 @@ class _Form:
             for flipped, flip_said in flips:
                 for swapped, order_said in orders:
                     for kind, extent_said in extents:
-                        yield _Reading(kind, swapped, mode, flipped, (*said, *flip_said, *order_said, *extent_said))
+                        every = (*said, *flip_said, *order_said, *extent_said)
+                        yield _Reading(kind, swapped, mode, flipped, every)
+                        if self._has_pairs():
+                            yield _Reading(kind, swapped, mode, flipped, every, by_axis=True)
+
+    def _has_pairs(self) -> bool:
+        """Is there a padding of two numbers, which may be those of two ends or of two axes?"""
+        amounts = [amount for operand in self.operands for step, amount, _ in operand.steps if step == "pad"]
+        return any(amount is not None and len(entries_of(amount)) == 2 for amount in amounts)
 
     def _attempt(self, reading: _Reading) -> Judged:
         if reading.extent == "same":
@@ -214,19 +240,28 @@ class _Form:
         binding = problem.binding
         setting = binding.setting
         symbols = {letter: Symbol(f"c{n}", integer=True) for n, letter in enumerate(self._letters())}
-        views = [self._view(n, problem, symbols) for n in (0, 1)]
+        views = [self._view(n, problem, symbols, reading.by_axis) for n in (0, 1)]
         image, kernel = views[::-1] if reading.swapped else views
+        count = range(len(setting.axes))
+        if self.found.dilation is not None:
+            kernel = kernel.spread([self._amount(self.found.dilation, problem, axis) for axis in count])
         image = fitted(image, kernel, reading.extent == "full")
+        moves = [
+            Integer(1) if self.found.stride is None else self._amount(self.found.stride, problem, axis)
+            for axis in count
+        ]
         tensor = self.left.tensor
         if tensor == "dy":
             tensor = "dz" if self.slopes or problem.slopes_defined else "dx"
         plain = {"dz": "x", "dx": "x", "dw": "w"}[tensor]
         sizes = [place_size(setting, plain, axis) for axis in range(len(setting.axes))]
-        differing = self._sizes(image, kernel, sizes, problem)
+        differing = self._sizes(image, kernel, moves, sizes, problem)
         if differing is not None:
             return differing
         places = [Symbol(f"t{axis.suffix}", integer=True) for axis in setting.axes]
-        bound, factors, met = correlation(image, kernel, places, reading.flipped)
+        read = [expand(size - 1 - place) for size, place in zip(sizes, places, strict=True)] if self.turned else places
+        read = [expand(move * place) for move, place in zip(moves, read, strict=True)]
+        bound, factors, met = correlation(image, kernel, read, reading.flipped)
         channels = self._channels(self.left, problem, symbols)
         left = Factor(tensor, (*channels, *places))
         factors += tuple(Factor("slope", (*self._channels(s, problem, symbols), *places)) for s in self.slopes)
@@ -277,7 +312,7 @@ class _Form:
         grouped = problem.binding.setting.grouped
         return tuple(symbols[given[c]] if c in given else ZERO for c in order if c != "g" or grouped)
 
-    def _view(self, number: int, problem: Problem, symbols: dict[str, Symbol]) -> View:
+    def _view(self, number: int, problem: Problem, symbols: dict[str, Symbol], by_axis: bool) -> View:
         picture, operand = self.known[number], self.operands[number]
         setting = problem.binding.setting
         padded = picture.tensor.endswith("p")
@@ -298,8 +333,8 @@ class _Form:
                 if amount is None:
                     view = self._naturally_padded(view, problem, "the padding is that which makes the sizes fit")
                 else:
-                    pads = [self._amount(amount, problem, axis) for axis in range(len(setting.axes))]
-                    view = view.padded(pads, pads)
+                    low, high = self._pads(amount, problem, by_axis)
+                    view = view.padded(low, high)
             else:
                 view = view.spread([self._spread(amount, problem, axis, tensor) for axis in range(len(setting.axes))])
         return view
@@ -323,9 +358,30 @@ class _Form:
             return own.stride if tensor == "dy" else own.dilation
         return self._amount(amount, problem, axis)
 
+    def _pads(self, node: Node, problem: Problem, by_axis: bool) -> tuple[list[Expr], list[Expr]]:
+        """How much stands before and behind on each axis: one number, a pair for the ends, or one entry an axis."""
+        count = len(problem.binding.setting.axes)
+        entries = entries_of(node)
+        if (len(entries) == 2 and not by_axis and not any(len(entries_of(entry)) > 1 for entry in entries)) or len(
+            entries
+        ) != count:
+            entries = (node,) * count
+        low: list[Expr] = []
+        high: list[Expr] = []
+        for axis, entry in enumerate(entries):
+            ends = entries_of(entry)
+            if len(ends) not in (1, 2):
+                raise UnreadError("a padding of several numbers")
+            low.append(self._amount(ends[0], problem, axis))
+            high.append(self._amount(ends[-1], problem, axis))
+        return low, high
+
     def _amount(self, node: Node, problem: Problem, axis: int) -> Expr:
-        if isinstance(node, Sequence):
-            raise UnreadError("a padding of several numbers")
+        entries = entries_of(node)
+        if len(entries) > 1:
+            if len(entries) != len(problem.binding.setting.axes):
+                raise UnreadError("numbers for other axes than there are")
+            node = entries[axis]
 
         def lookup(letter: str) -> Expr | None:
             entry = problem.binding.sizes.get(letter)
@@ -333,10 +389,24 @@ class _Form:
 
         return expression(node, lookup)
 
-    def _sizes(self, image: View, kernel: View, sizes: list[Expr], problem: Problem) -> Judged | None:
-        """Whether the result has the sizes of the left side; None where it has."""
+    def _sizes(
+        self, image: View, kernel: View, moves: list[Expr], sizes: list[Expr], problem: Problem
+    ) -> Judged | None:
+        """Whether the result has the sizes of the left side; None where it has, or would where nothing is left over."""
         binding = problem.binding
-        for axis, (made, wanted) in enumerate(zip(correlation_sizes(image, kernel), sizes, strict=True)):
+        for axis, (places, wanted) in enumerate(zip(correlation_sizes(image, kernel), sizes, strict=True)):
+            made = places if moves[axis] == 1 else floor(expand((places - 1) / moves[axis])) + 1
+            own = binding.setting.axes[axis]
+            spare = (Between(ZERO, own.remainder, moves[axis]),)
+            if made.has(own.remainder) and own.remainder != 0:
+                exact = decide("", binding.setting, [same_value(wanted, made, spare)], explain=False)
+                if exact.verdict is Verdict.HOLDS:
+                    if (
+                        decide("", binding.setting, [same_value(wanted, made)], explain=False).verdict
+                        is not Verdict.HOLDS
+                    ):
+                        self.assumed["what is beyond the kernel's size is cropped off"] = None
+                    continue
             statement = decide("", binding.setting, [same_value(wanted, made)], explain=not binding.quick)
             if statement.verdict is Verdict.HOLDS:
                 continue

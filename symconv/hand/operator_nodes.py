@@ -13,6 +13,7 @@ from symconv.hand.tree import (
     Node,
     Number,
     Product,
+    Relation,
     Scripted,
     Sequence,
 )
@@ -35,7 +36,10 @@ _TRANSPOSED = {"T", "\\top", "\\intercal", "\\mathsf{T}", "\\prime"}
 
 @dataclass(frozen=True)
 class Convolution:
-    """Two operands in the order in which they stand; `infix` with a sign between them. `correlation`: named so."""
+    """Two operands in the order in which they stand; `infix` with a sign between them. `correlation`: named so.
+
+    `stride` is by how much the window moves, `dilation` how far its entries are apart, where the sign says so.
+    """
 
     node: Node
     first: Node
@@ -44,6 +48,8 @@ class Convolution:
     infix: bool
     sign: str
     correlation: bool = False
+    stride: Node | None = None
+    dilation: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,16 @@ def convolution_of(node: Node) -> Convolution | None:
     (at,) = places
     left, right = _part(node, 0, at + 1), _part(node, at + 1, len(node.factors))
     extent: Extent = ""
-    if isinstance(right, Product) and _is_script(right.factors[0]):
+    stride: Node | None = None
+    if isinstance(right, Product) and isinstance(right.factors[0], Scripted) and _is_script(right.factors[0]):
         mark = right.factors[0]
         extent = _extent(mark)
-        if not extent:
+        stride = None if extent else mark.sub
+        if not extent and not isinstance(stride, Number | Name):
             return None
         right = _part(right, 1, len(right.factors))
     sign = node.operators[at]
-    return Convolution(node, left, right, extent, True, sign, sign in ("xcorr", "corr"))
+    return Convolution(node, left, right, extent, True, sign, sign in ("xcorr", "corr"), stride)
 
 
 def _is_script(node: Node) -> bool:
@@ -93,8 +101,9 @@ def _part(node: Product, start: int, stop: int) -> Node:
 
 
 def _called(node: Applied) -> Convolution | None:
-    name = plain_name(node.head)
-    extent: Extent = _extent(node.head)
+    head, steps = _with_steps(node.head)
+    name = plain_name(head)
+    extent: Extent = _extent(head)
     for word in _EXTENTS:
         name = name.removeprefix(word).removesuffix(word)
     name = name.removesuffix("2d").removesuffix("1d").removesuffix("3d").removesuffix("2")
@@ -107,7 +116,20 @@ def _called(node: Applied) -> Convolution | None:
         extent = _extent(arguments[2]) or extent
         if not _extent(arguments[2]):
             return None
-    return Convolution(node, arguments[0], arguments[1], extent, False, name, name in _CORRELATIONS)
+    stride, dilation = (steps.get(words) for words in ("stride", "dilation"))
+    return Convolution(node, arguments[0], arguments[1], extent, False, name, name in _CORRELATIONS, stride, dilation)
+
+
+def _with_steps(head: Node) -> tuple[Node, dict[str, Node]]:
+    """The name of a function, and the stride and dilation that its subscript says: `conv_{dilation=2}`."""
+    if not isinstance(head, Scripted) or head.sub is None or head.sup is not None:
+        return head, {}
+    items = head.sub.items if isinstance(head.sub, Sequence) else (head.sub,)
+    relations = [item for item in items if isinstance(item, Relation) and len(item.sides) == 2]
+    if not relations or len(relations) < len(items):
+        return head, {}
+    names = {"step": "stride", "stride": "stride", "s": "stride", "dilation": "dilation", "d": "dilation"}
+    return head.base, {names.get(plain_name(r.sides[0]), ""): r.sides[1] for r in relations}
 
 
 def _extent(node: Node) -> Extent:
@@ -120,6 +142,13 @@ def ungrouped(node: Node) -> Node:
     while isinstance(node, Group) and node.opening in ("(", "[", "\\{") and not isinstance(node.body, Sequence):
         node = node.body
     return node
+
+
+def entries_of(node: Node) -> tuple[Node, ...]:
+    """The entries of a tuple, `(1,2)` or `1,2`; the node alone where it is none."""
+    if isinstance(node, Group) and isinstance(node.body, Sequence) and node.opening in ("(", "["):
+        return node.body.items
+    return node.items if isinstance(node, Sequence) else (node,)
 
 
 def plain_name(node: Node) -> str:
@@ -141,6 +170,13 @@ def has_operator_form(node: Node) -> bool:
         if any(operand_of(part).steps for part in (found.first, found.second)):
             return True
     return False
+
+
+def has_numbers(found: Convolution) -> bool:
+    """Is some padding or step a number, as in a worked example?"""
+    steps = [amount for part in (found.first, found.second) for _, amount, _ in operand_of(part).steps]
+    amounts = [amount for amount in (*steps, found.stride, found.dilation) if amount is not None]
+    return any(isinstance(entry, Number) for amount in amounts for entry in entries_of(amount))
 
 
 def operand_of(node: Node) -> Operand:

@@ -18,6 +18,7 @@ from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Node
 from symconv.hand.written import Element, UnreadError
+from symconv.index_sum import Equal
 
 SIZES = ("k", "K", "p", "P", "s", "S", "d", "D", "k_h", "k_w", "p_h", "p_w", "s_h", "s_w", "K_h", "K_w")
 """Letters of sizes that mean what they usually mean in a note that declares none."""
@@ -47,6 +48,8 @@ class Problem:
     mode: str | None = None
     convention: Convention = field(default_factory=Convention)
     slopes_defined: bool = False
+    worked: Problem | None = None
+    """The same with the sizes of the note's worked example."""
 
     def quick(self) -> Problem:
         """The problem where only proofs are wanted."""
@@ -70,10 +73,13 @@ def _changed(general: GeneralConv, **values: object) -> GeneralConv:
     return GeneralConv(**{**given, **values})  # type: ignore[arg-type]
 
 
-def indexed_problem(binding: SumBinding) -> Problem:
-    """The problem of a note whose tensors have indices, of which an operator form writes the channels only."""
+def indexed_problem(binding: SumBinding, batched: bool = False) -> Problem:
+    """The problem of a note whose tensors have indices, of which an operator form writes the channels only.
+
+    `batched`: it writes the image too.
+    """
     setting = binding.setting
-    if setting.general.batch is None:
+    if setting.general.batch is None and not batched:
         # What an operator form says of one image it says of each; a sum over images it would have to write.
         setting = replace(setting, general=_changed(setting.general, batch=1))
     binding = replace(binding, setting=setting)
@@ -105,7 +111,12 @@ def indexed_problem(binding: SumBinding) -> Problem:
 
 
 def plain_problem(
-    bindings: Bindings, names: LayerNames, convention: Convention, slopes: bool, steps_open: bool
+    bindings: Bindings,
+    names: LayerNames,
+    convention: Convention,
+    slopes: bool,
+    steps_open: bool,
+    worked: bool = False,
 ) -> Problem | None:
     """The problem of a note that writes whole tensors without indices: one channel stands for all of them.
 
@@ -114,9 +125,10 @@ def plain_problem(
     facts = bindings.axes or (AxisFacts(), AxisFacts())
     known = [_steps(axis) for axis in facts]
     stride, dilation, low, high = zip(*known, strict=True)
+    kernels = tuple(axis.kernel if worked and isinstance(axis.kernel, int) else None for axis in facts)
     try:
         general = GeneralConv(
-            (None,) * len(facts),
+            kernels,
             stride,
             tuple(zip(low, high, strict=True)),
             dilation,
@@ -128,6 +140,10 @@ def plain_problem(
     except SpecError:
         return None
     setting = BoundSetting(general)
+    if worked:
+        sizes = [(own.input, axis.input) for own, axis in zip(setting.axes, facts, strict=True)]
+        extra = tuple(Equal(size, Integer(number)) for size, number in sizes if isinstance(number, int))
+        setting = BoundSetting(general, None, extra)
     places: tuple[str | int, ...] = tuple(range(len(facts)))
     layouts = {"x": places, "w": places, "y": places, "b": ()}
     binding = SumBinding({}, {}, layouts, _usual_sizes(setting), {}, setting)
@@ -138,7 +154,11 @@ def plain_problem(
         found = names.named(node)
         return None if found is None else _pictured(found)
 
-    return Problem(binding, picture, False, unsaid, bindings.mode, convention, slopes)
+    numbers = all(isinstance(n, int) for axis in bindings.axes for n in (axis.input, axis.kernel))
+    example = None
+    if bindings.axes and numbers and not worked:
+        example = plain_problem(bindings, names, convention, slopes, steps_open, worked=True)
+    return Problem(binding, picture, False, unsaid, bindings.mode, convention, slopes, example)
 
 
 def _steps(axis: AxisFacts) -> tuple[int, int, int, int]:

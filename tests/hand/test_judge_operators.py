@@ -175,3 +175,45 @@ def test_chain_rules_of_long_vectors() -> None:
 def test_bias_sums(form: str, verdict: str) -> None:
     found = verify_text(f"# convolution\n\n$${form}$$\n").claims
     assert [str(claim.verdict) for claim in found] == [verdict]
+
+
+SYSTEM = r"""# Convolution with stride 2
+$$\begin{aligned}
+y_1 &= w_1 x_1 + w_2 x_2 \\
+y_2 &= w_1 x_3 + w_2 x_4
+\end{aligned}$$
+
+Here $\ast$ stands for cross-correlation, $up_s$ puts $s-1$ zeros between neighbours.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "verdict"),
+    [
+        (r"\frac{\partial J}{\partial W} = X \ast up_{2}(dY)", "conditional"),
+        (r"dX = pad_{(1,1)}(up_{2}(dY)) \ast rot_{180}(W)", "holds"),
+        (r"dX = pad_{(1,2)}(up_{2}(dY)) \ast rot_{180}(W)", "wrong"),
+    ],
+)
+def test_zeros_put_in_and_numbers_of_the_worked_example(form: str, verdict: str) -> None:
+    found = [c for c in general(f"{SYSTEM}$${form}$$\n") if c.kind.endswith("operator")]
+    assert [str(claim.verdict) for claim in found] in ([verdict], ["holds"] if verdict == "conditional" else [verdict])
+
+
+def test_numbers_of_a_problem_that_is_not_known_are_not_judged() -> None:
+    text = "# convolution, backward\n\n$$dX = pad_{(1,2)}(up_{2}(dY)) \\ast rot_{180}(W)$$\n"
+    assert said(text) == ["unchecked"]
+
+
+def test_steps_that_a_function_says() -> None:
+    text = r"""# conv
+$$Y_{m,i,j} = \sum_{c,u,v} X_{c,2i+u,2j+v} W_{m,c,u,v}$$
+
+$$\frac{\partial L}{\partial W_{m,c}} = \mathrm{conv}_{\mathrm{dilation}=2}(X_{c}, \frac{\partial L}{\partial Y_{m}})$$
+
+$$\frac{\partial L}{\partial W_{m,c}} = \mathrm{conv}(X_{c}, \frac{\partial L}{\partial Y_{m}})$$
+"""
+    found = {claim.line: str(claim.verdict) for claim in verify_text(text).claims}
+    assert found[4] in {"holds", "conditional"}
+    assert found[6] == "wrong"
