@@ -11,6 +11,7 @@ from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.judge import claims_of
 from symconv.hand.judge_operators import judge_operators
+from symconv.hand.judge_padding_tuples import judge_padding_tuples
 from symconv.hand.judge_rules import judge_rules
 from symconv.hand.judge_size_rules import judge_size_rules
 from symconv.hand.judge_substitutions import judge_substitutions
@@ -33,7 +34,9 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
 def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
     """What is said of all sizes; where several judges read one row, the first of them that settles it."""
     parsed = tuple(map(_readable, parsed))
-    judges = (judge_sums, judge_operators, judge_substitutions, judge_size_rules, judge_rules)
+    judges = (
+        judge_sums, judge_operators, judge_substitutions, judge_padding_tuples, judge_size_rules, judge_rules,
+    )  # fmt: skip
     found: dict[Place, list[Claim]] = {}
     for judge in judges:
         own: dict[Place, list[Claim]] = {}

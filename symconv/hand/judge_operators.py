@@ -192,7 +192,7 @@ def _judged(head: Node, link: Equation, problem: Problem, context: _Context) -> 
         if worked is not None and worked.finding.verdict in (Verdict.HOLDS, Verdict.CONDITIONAL):
             return replace(worked, finding=replace(worked.finding, scope="this system"))
     wrong = judged is not None and judged.finding.verdict is Verdict.WRONG
-    if wrong and problem.worked is None and has_numbers(convolution):
+    if wrong and not problem.indexed and problem.worked is None and has_numbers(convolution):
         return Judged(Finding(Verdict.UNCHECKED, reason="its numbers are those of a problem that is not known"))
     if judged is None or judged.finding.verdict is not Verdict.WRONG or not context.correcting:
         return judged

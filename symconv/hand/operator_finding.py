@@ -398,7 +398,7 @@ class _Form:
             made = places if moves[axis] == 1 else floor(expand((places - 1) / moves[axis])) + 1
             own = binding.setting.axes[axis]
             spare = (Between(ZERO, own.remainder, moves[axis]),)
-            if made.has(own.remainder) and own.remainder != 0:
+            if own.stride != 1:
                 exact = decide("", binding.setting, [same_value(wanted, made, spare)], explain=False)
                 if exact.verdict is Verdict.HOLDS:
                     if (
