@@ -22,6 +22,8 @@ from symconv.hand.tree import (
 from symconv.hand.walk import replaced, walk
 
 ONE = Number("1")
+MAX_RUN = 4
+"""So many neighbours are exchanged among indices that run together."""
 Letters: TypeAlias = Mapping[str, tuple[Node, str]]
 """Letters as their author writes them, each with the kind of thing that it may be taken for."""
 
@@ -79,6 +81,11 @@ def _swaps(side: Node) -> Iterator[Node]:
             for place in range(len(entry.sub.items) - 1):
                 sub = replace(entry.sub, items=_swapped(entry.sub.items, place))
                 yield replaced(side, entry, replace(entry, sub=sub))
+        if isinstance(entry, Scripted) and isinstance(entry.sub, Name) and entry.sub.text.isalpha():
+            text = entry.sub.text
+            for place in range(min(len(text) - 1, MAX_RUN)):
+                run = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+                yield replaced(side, entry, replace(entry, sub=replace(entry.sub, text=run)))
 
 
 def _swapped(items: tuple[Node, ...], place: int) -> tuple[Node, ...]:
