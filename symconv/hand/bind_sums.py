@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from sympy import Expr, Integer, Symbol, expand
 
@@ -420,7 +420,7 @@ class _Learner:
                 for on in range(self.dimensions):
                     put(self.declared.steps[name], on, Integer(number))
         for axis, pad in pads.items():
-            if isinstance(pad, Symbol) and pad.name not in (self.declared.paddings or ()):
+            if _is_letter(pad) and pad.name not in (self.declared.paddings or ()):
                 put(pad.name, axis, setting.axes[axis].low)
         if self.declared.paddings is not None and self.dimensions == 2:
             h, w = setting.axes
@@ -463,7 +463,7 @@ class _Learner:
 
     def _solved(self, setting: BoundSetting, axis: int, pad: Expr | None, sizes: Sizes) -> Iterator[tuple[str, Expr]]:
         """The one letter of an offset that nothing else declares, as what it has to be."""
-        if pad is None or pad.is_Integer or isinstance(pad, Symbol):
+        if pad is None or pad.is_Integer or _is_letter(pad):
             return
         table = _known(setting, axis, pad, sizes)
         open_ = sorted(pad.free_symbols - table.keys(), key=str)
@@ -518,7 +518,7 @@ class _Learner:
         """What the author's letters say besides: an offset in other letters than a padding's own."""
         found: list[Condition] = []
         for axis, pad in pads.items():
-            if pad is not None and not pad.is_Integer and not isinstance(pad, Symbol):
+            if pad is not None and not pad.is_Integer and not _is_letter(pad):
                 table = _known(setting, axis, pad, sizes)
                 value = expand(pad.xreplace(table))
                 if len(table) == len(pad.free_symbols) and value != setting.axes[axis].low:
@@ -553,6 +553,11 @@ class _Learner:
         votes = [vote for vote in self._votes(self.terms) if vote.offset is not None]
         from_one = sum(expand(vote.offset + vote.stride + vote.dilation - 1) == 0 for vote in votes)
         return 1 if from_one > sum(vote.offset == 0 for vote in votes) else 0
+
+
+def _is_letter(pad: Expr) -> TypeGuard[Symbol]:
+    """Is an offset one letter of the author's?"""
+    return isinstance(pad, Symbol) and not pad.name.startswith("@")
 
 
 def _known(setting: BoundSetting, axis: int, pad: Expr, sizes: Sizes) -> dict[Symbol, Expr]:

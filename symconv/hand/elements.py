@@ -11,6 +11,7 @@ from symconv.hand.tree import (
     Derivative,
     Differential,
     Empty,
+    Fraction,
     Group,
     Name,
     Node,
@@ -74,6 +75,11 @@ def factor_of(node: Node, ranks: dict[str, int]) -> Factor:
             raise UnreadError("a differential of what is no element of a tensor")
         return Element(found.tensor, found.indices, node, "gradient")
     found = element_of(node, ranks)
+    if found is None and isinstance(node, Fraction):
+        # \frac{dJ}{do_{i}}, where the parser saw no differential in `do`.
+        above, below = letter_of(node.numerator), element_of(node.denominator, ranks)
+        if above is not None and above[:1] == "d" and above[1:] in LOSSES and below is not None:
+            found = replace(below, node=node) if below.kind == "gradient" else None
     if found is None:
         raise UnreadError(f"{_shown(node)} is no element of a known tensor")
     return found

@@ -57,6 +57,10 @@ MAX_READINGS = 60
 """How many readings of letters that nothing declares are tried."""
 
 
+class _NamedError(UnreadError):
+    """Both sides are the same gradient: one is a name for it."""
+
+
 def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
     """The claims of all index sums of a note, in their order. Never raises."""
     listed = layered(parsed)
@@ -140,6 +144,8 @@ def finding_of(
         found = _on_some_axes(side, head, binding, case)
     except UnknownLetterError as error:
         return Finding(Verdict.UNCHECKED, reason=f"what {error.letter} stands for is not said")
+    except _NamedError as error:
+        return Finding(Verdict.DEFINITION, reason=str(error))
     except ScopeError as error:
         return Finding(Verdict.WRONG, reason=str(error))
     except (UnreadError, SymconvError) as error:
@@ -252,6 +258,8 @@ def settled_terms(
     left = bare.value.left
     used = frozenset(factor.tensor for entry in claimed for factor in entry.value.factors)
     truth = truths(left, binding.setting, bias, used)
+    if truth is None and all(entry.value.factors == (left,) and not entry.value.bound for entry in claimed):
+        raise _NamedError("a name for a gradient")
     if truth is None:
         raise UnreadError("what its left side is does not follow from a convolution")
     truth = tuple(at_expressions(value, bare.value) for value in truth)

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from symconv.hand.elements import element_of
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.terms import terms_of
-from symconv.hand.tree import Addition, Node
-from symconv.hand.walk import walk
+from symconv.hand.tree import Addition, Node, Number
+from symconv.hand.walk import find, walk
 from symconv.hand.written import Element, UnreadError, WrittenTerm
 
 Roles = dict[str, str]
@@ -21,19 +21,25 @@ _GRADIENTS = ("delta", "grad", "Delta", "nabla")
 
 
 def forward_roles(
-    sides: Iterable[tuple[Node | None, Node]], counts: Mapping[str, Counter[int]], known: Mapping[str, str]
+    sides: Iterable[tuple[Node | None, Node]],
+    counts: Mapping[str, Counter[int]],
+    known: Mapping[str, str],
+    usual: Mapping[str, str],
 ) -> Roles:
     """The roles in the forward sum whose tensors the note has most often, if they agree with what is known; else {}.
 
-    `counts` says how many indices each name stands with, and how often.
+    `counts` says how many indices each name stands with, and how often, `usual` which tensor a name usually is: it
+    tells the two apart where the kernel is flipped.
     """
     ranks = {name: found.most_common(1)[0][0] for name, found in counts.items() if found}
-    every = [_roles(head, side, ranks, known) for head, side in sides]
+    every = [_roles(head, side, ranks, known, usual) for head, side in sides]
     fitting = [f for f in every if f is not None and all(known.get(name, role) == role for name, role in f.items())]
     return max(fitting, key=lambda found: sum(counts[name].total() for name in found), default={})
 
 
-def _roles(head: Node | None, side: Node, ranks: dict[str, int], known: Mapping[str, str]) -> Roles | None:
+def _roles(
+    head: Node | None, side: Node, ranks: dict[str, int], known: Mapping[str, str], usual: Mapping[str, str]
+) -> Roles | None:
     output = element_of(head, ranks) if head is not None else None
     if output is None or output.kind != "value" or not output.indices or _is_gradient(output.tensor, ranks, known):
         return None
@@ -55,7 +61,9 @@ def _roles(head: Node | None, side: Node, ranks: dict[str, int], known: Mapping[
         swapped = {output.tensor: "y", still.tensor: "x", moved.tensor: "w"}
         if any(known.get(name, role) != role for name, role in roles.items()):
             return swapped
-        return roles
+        told = [e.tensor for e in pair if e.tensor in known]
+        named = all(usual.get(e.tensor) == swapped[e.tensor] for e in pair)
+        return swapped if not told and named and _differs(moved, {*letters, *bound}) else roles
     return None
 
 
@@ -75,6 +83,17 @@ def _is_gradient(name: str, ranks: Mapping[str, int], known: Mapping[str, str]) 
     return any(
         plain == mark or (plain.startswith(mark) and plain[len(mark) :] in ranks) for mark in _GRADIENTS[1:]
     ) or (plain.startswith("d") and plain[1:] in ranks and len(plain) > 1)
+
+
+def _differs(element: Element, indices: set[str | None]) -> bool:
+    """Is an index a difference, of plain letters? With a step before one, the two can't stand the other way round."""
+    found = [entry for index in element.indices or () for entry in find(index, Addition)]
+    plain = all(letter_of(term) is not None or isinstance(term, Number) for entry in found for term in entry.terms)
+    return plain and any(
+        sign == "-" and letter_of(term) in indices
+        for entry in found
+        for sign, term in zip(entry.signs, entry.terms, strict=True)
+    )
 
 
 def _meets(element: Element, free: set[str | None], bound: set[str]) -> bool:

@@ -111,32 +111,13 @@ def _add_forward(
 ) -> None:
     """What the forward sums say; a padded input is told by its name."""
     usual = {name: tensor for tensor, names in USUAL.items() if tensor in "xw" for name in names}
-    listed = list(sides)
-    roles = forward_roles(listed, counts, found)
-    if not roles:
-        return
-    moved = [name for name, role in roles.items() if role != "y"]
-    swapped = {name: {"x": "w", "w": "x"}.get(role, role) for name, role in roles.items()}
-    told = [name for name in moved if name in found]
-    if not told and all(usual.get(name) == swapped[name] for name in moved) and _flips(listed, moved):
-        roles = swapped
+    roles = forward_roles(sides, counts, found, usual)
     for name, role in roles.items():
         base = next((name.removesuffix(mark) for mark in PADDED if name.endswith(mark)), "")
         if role == "x" and base and (base in counts or "_" in name):
             found[base], found[name] = "x", "xp"
         else:
             found.setdefault(name, role)
-
-
-def _flips(sides: Iterable[tuple[Node | None, Node]], names: Iterable[str]) -> bool:
-    """Is there a difference of two index letters in an index of one of these tensors?"""
-    wanted = set(names)
-    for _, side in sides:
-        for entry in walk(side):
-            name, rank = _named(entry)
-            if name in wanted and rank and any("-" in e.signs for e in walk(entry) if isinstance(e, Addition)):
-                return True
-    return False
 
 
 def _add_accented(note: Note, found: dict[str, str], counts: Mapping[str, Counter[int]]) -> None:
@@ -171,10 +152,9 @@ def _add_derived(found: dict[str, str], counts: Mapping[str, Counter[int]]) -> N
         for base, tensor in tuple(found.items()):
             if name in [base + mark for mark in PADDED] and tensor in ("x", "y", "dy"):
                 found[name] = tensor + "p"
-    if "df" in counts and "df" not in found:
-        found["df"] = "dy"
-    if "dfp" in counts and "dfp" not in found:
-        found["dfp"] = "dyp"
+    for name, tensor in (("df", "dy"), ("dfp", "dyp")):
+        if name in counts and name not in found and "f" not in found:
+            found[name] = tensor
     if "padded" in counts:
         found.setdefault("padded", "xp")
     for name in ("z", "Z"):
@@ -245,7 +225,7 @@ def _counted(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     for node in nodes:
         heads = {id(entry.head) for entry in walk(node) if isinstance(entry, Applied)}
         for entry in walk(node):
-            if id(entry) in heads and not isinstance(entry, Applied):
+            if id(entry) in heads:
                 continue
             name, rank = _named(entry)
             if name is not None and rank:
@@ -256,6 +236,9 @@ def _counted(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
 
 
 def _named(node: Node) -> tuple[str | None, int]:
+    if isinstance(node, Applied) and isinstance(node.head, Applied) and node.opening == "[":
+        name, rank = _named(node.head)
+        return name, rank + len(node.arguments)
     if isinstance(node, Applied) and node.opening in ("(", "["):
         first = node.arguments[0] if len(node.arguments) == 1 else None
         if isinstance(first, Sequence):
