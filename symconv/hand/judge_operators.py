@@ -18,7 +18,7 @@ from symconv.hand.note import Note
 from symconv.hand.operator_finding import Judged, Sign, judged_form
 from symconv.hand.operator_nodes import STARS, Convolution, convolution_of, elementwise, has_numbers, operand_of
 from symconv.hand.operator_problem import Problem, indexed_problem, plain_problem
-from symconv.hand.operator_repairs import operator_corrections, spelled_rotation
+from symconv.hand.operator_repairs import operator_corrections, rotated_kernel, spelled_rotation
 from symconv.hand.parse import Parsed
 from symconv.hand.star_meaning import StarMeaning, star_meaning
 from symconv.hand.sum_binding import SumBinding
@@ -35,6 +35,8 @@ MAX_SEEN = 200
 """So many are asked how a sign is used."""
 MAX_CORRECTED = 20
 """So many wrong ones get a correction."""
+BESIDE = 2
+"""How many lines from a form words about turning the kernel may be about it."""
 NEAR = 8
 """How many lines from a form words about padding may be about it."""
 _TURNING_T = re.compile(r"W\^\{?T\}?.{0,60}(rotat|flip|180|旋转|翻转)", re.IGNORECASE)
@@ -192,6 +194,14 @@ def _judged(head: Node, link: Equation, problem: Problem, context: _Context) -> 
         if worked is not None and worked.finding.verdict in (Verdict.HOLDS, Verdict.CONDITIONAL):
             return replace(worked, finding=replace(worked.finding, scope="this system"))
     wrong = judged is not None and judged.finding.verdict is Verdict.WRONG
+    if wrong and any(abs(at - link.row.place.line) <= BESIDE for at in context.star.turned_lines):
+        # The words beside it may say what the formula leaves out.
+        turned = rotated_kernel(link.side, problem)
+        other = judged_form(head, turned, problem, replace(sign, padded_near=True)) if turned is not None else None
+        if other is not None and other.finding.verdict in (Verdict.HOLDS, Verdict.CONDITIONAL):
+            said = ["the kernel is turned by 180 degrees first", other.finding.condition]
+            condition = " and ".join(text for text in said if text)
+            return replace(other, finding=replace(other.finding, verdict=Verdict.CONDITIONAL, condition=condition))
     if wrong and not problem.indexed and problem.worked is None and has_numbers(convolution):
         return Judged(Finding(Verdict.UNCHECKED, reason="its numbers are those of a problem that is not known"))
     if judged is None or judged.finding.verdict is not Verdict.WRONG or not context.correcting:

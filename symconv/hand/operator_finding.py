@@ -206,11 +206,13 @@ class _Form:
             extents.append(("full", (full,)))
         elif extent == "valid" and not self.found.extent and self.sign.padded_near:
             extents.append(("full", ("the first operand is padded by the kernel size less one",)))
+        # What slides stands second as a rule; a note that has it first somewhere may have it either way elsewhere.
         first = bool(self.sign.kernel_first)
         orders: list[tuple[bool, tuple[str, ...]]] = [(first, ())]
-        if self.found.infix or self.sign.kernel_first is None:
-            words = f"what slides stands {'second' if first else 'first'}"
-            orders.append((not first, (words,) if self.problem.mode != "convolution" else ()))
+        if first:
+            orders.append((False, ()))
+        elif self.found.infix or self.sign.kernel_first is None:
+            orders.append((True, ("what slides stands first",) if self.problem.mode != "convolution" else ()))
         for mode in modes:
             # The correlation is what a convolution is taken for where nothing else is said.
             said = ("the forward pass turns the kernel",) if len(modes) > 1 and mode != MODES[0] else ()

@@ -78,8 +78,10 @@ def _changes(form: Form, problem: Problem, turned: Node | None) -> Iterator[Form
         yield from ((head, replaced(side, node, new)) for new in _turned(node, problem, turned))
     if not found.infix:
         yield head, _swapped(side, found.first, found.second)
-    if not operand_of(found.first).having("pad"):
-        yield head, replaced(side, found.first, _padded(found.first, problem))
+    for node in (found.first, found.second):
+        picture = problem.picture(operand_of(node).base)
+        if picture is not None and picture.tensor != "w" and not operand_of(node).having("pad"):
+            yield head, replaced(side, node, _padded(node, problem))
     for base in bases:
         for old in _channel_letters([base], problem):
             for new in letters:
@@ -159,6 +161,20 @@ def _turned(node: Node, problem: Problem, turned: Node | None) -> Iterator[Node]
     picture = problem.picture(operand.base)
     if picture is not None and picture.tensor == "w":
         yield _rotation(node, turned)
+
+
+def rotated_kernel(side: Node, problem: Problem) -> Node | None:
+    """The form with its kernel turned by 180 degrees; None where it is turned already, or has none."""
+    inner = side
+    while isinstance(inner, Sum):
+        inner = inner.body
+    found = next((c for part in elementwise(inner) if (c := convolution_of(part)) is not None), None)
+    for node in (found.first, found.second) if found is not None else ():
+        operand = operand_of(node)
+        picture = problem.picture(operand.base)
+        if picture is not None and picture.tensor == "w" and not operand.having("rotate"):
+            return replaced(side, node, _rotation(operand.base if operand.having("transpose") else node, None))
+    return None
 
 
 def _rotation(node: Node, turned: Node | None) -> Node:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
 
-from sympy import Expr, Integer
+from sympy import Expr, Integer, expand
 
 from symconv.deciding import decide
 from symconv.errors import SymconvError
@@ -112,11 +112,10 @@ def _judged(rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str]) -
     wrong, count, right = _differing(case)
     if not wrong:
         return RuleJudged(_proved(case, count))
-    both = _both_ends(case)
     letter = next((name for name, meaning in side.meanings.items() if meaning == "padding"), "p")
-    if both is not None and letter not in one_end:
-        said = f"{letter} is what is padded at both ends together"
-        return RuleJudged(replace(both, verdict=Verdict.CONDITIONAL, condition=said))
+    both = None if letter in one_end else _of_both_ends(case, side, letter)
+    if both is not None:
+        return RuleJudged(both)
     condition = _condition(case, [point for point, _, _ in wrong], right, side)
     if condition is not None and condition[1]:
         return RuleJudged(Finding(Verdict.CONDITIONAL, f"{count} specs", condition[0]))
@@ -155,25 +154,35 @@ def _proved(case: _Case, count: int) -> Finding:
     return Finding(Verdict.HOLDS, f"{count} specs")
 
 
-def _both_ends(case: _Case) -> Finding | None:
-    """What is found where the letter of the padding is that of both ends together."""
+def _of_both_ends(case: _Case, side: RuleSide, letter: str) -> Finding | None:
+    """What is found where the letter of the padding is that of both ends together; None where it is not right then."""
     low = symbols().axis.low
     if low not in case.claimed.free_symbols or case.setting.uneven:
         return None
     other = replace(case, claimed=case.claimed.xreplace({low: 2 * low}))
-    if _differs_soon(other):
+    wrong, count, right = _differing(other)
+    said = f"{letter} is what is padded at both ends together"
+    if not wrong:
+        return replace(_proved(other, count), verdict=Verdict.CONDITIONAL, condition=said)
+    found = _condition(other, [point for point, _, _ in wrong], right, side, low / 2)
+    if found is None or not found[1]:
         return None
-    wrong, count, _ = _differing(other)
-    return None if wrong else _proved(other, count)
+    return Finding(Verdict.CONDITIONAL, f"{count} specs", f"{said} and {found[0]}")
 
 
-def _condition(case: _Case, wrong: list[Point], right: list[Point], side: RuleSide) -> tuple[str, bool] | None:
-    """When exactly a rule is right, and whether that is a condition that one can mean; None where none was found."""
+def _condition(
+    case: _Case, wrong: list[Point], right: list[Point], side: RuleSide, low: Expr | None = None
+) -> tuple[str, bool] | None:
+    """When exactly a rule is right, and whether that is a condition that one can mean; None where none was found.
+
+    `low` is the padding of one end in the author's letters where that is not a letter of its own.
+    """
     if not right:
         return None
     axis = symbols().axis
     table = case.setting.table()
     spare = (axis.input + axis.low + axis.high - axis.reach - 1).xreplace(table)
+    spare = spare if low is None else expand(spare.xreplace({axis.low: low}))
     letters = side.letters
 
     def letter(symbol: Expr) -> str:

@@ -30,7 +30,7 @@ _TABLE: tuple[tuple[Meaning, str], ...] = (
     ("input", r"(?:in|input|I|i)_?(?:h|w|H|W|size|height|width)"),
     ("input", r"[hHwWnNlL]_[iI]"),
     ("input", r"[WHDLN]_1"),
-    ("input", r"[nNiIhHwWL]"),
+    ("input", r"[nNiIhHwWL]|[nNiI]_?(?:h|w|H|W)"),
     ("kernel", r"[kKfF]" + _AXIS),
     ("kernel", r"(?:kernel|kernelsize|filter|filtersize|ksize|kernel_size)" + _AXIS),
     ("stride", r"(?:[sS]|stride|strides|str)" + _AXIS),

@@ -18,6 +18,8 @@ _VALID = re.compile(
 )
 _FULL = re.compile(r"\bfull\b|全卷积|完全卷积|宽卷积|\bwide\b", re.IGNORECASE)
 _PADDED = re.compile(r"\bfull\b|\bpad|zero|补丁|填充|补零|补0|补上|扩充|外围|周围|\bborder", re.IGNORECASE)
+_TURNED = re.compile(r"rotat|flip|180|旋转|翻转", re.IGNORECASE)
+_FORMULA = re.compile(r"\$[^$]*\$")
 _CONVOLUTION = re.compile(r"conv|卷积|correlat|互相关", re.IGNORECASE)
 _STEPS = re.compile(r"\bstrid|步长|步幅|跨步|\bdilat|膨胀|空洞", re.IGNORECASE)
 _STEP_ONE = re.compile(
@@ -37,12 +39,13 @@ class SignSaid:
 
 @dataclass(frozen=True)
 class StarMeaning:
-    """What is said of all signs. `padded_lines` are lines that speak of padding elsewhere."""
+    """What is said of all signs. `padded_lines` and `turned_lines` are lines that speak of padding and turning."""
 
     said: Mapping[str, SignSaid]
     about_convolution: bool
     steps_open: bool
     padded_lines: tuple[int, ...]
+    turned_lines: tuple[int, ...] = ()
 
 
 def star_meaning(note: Note) -> StarMeaning:
@@ -50,6 +53,7 @@ def star_meaning(note: Note) -> StarMeaning:
     extents: dict[str, Extent] = {}
     correlations: dict[str, bool] = {}
     padded: list[int] = []
+    turned: list[int] = []
     text = note.source.text
     for line, sentence in _sentences(note):
         found = _SIGN.search(sentence)
@@ -58,7 +62,9 @@ def star_meaning(note: Note) -> StarMeaning:
             extent: Extent = "valid" if _VALID.search(sentence) else "full" if _FULL.search(sentence) else ""
             extents[sign] = extents.get(sign) or extent
             correlations.setdefault(sign, bool(_CORRELATION.search(sentence)))
-        elif _PADDED.search(_VALID.sub("", sentence)):
+        if _TURNED.search(_FORMULA.sub("", sentence)):
+            turned.append(line)
+        if found is None and _PADDED.search(_VALID.sub("", sentence)):
             padded.append(line)
     both = len(set(correlations.values())) == 2
     said = {
@@ -66,7 +72,7 @@ def star_meaning(note: Note) -> StarMeaning:
         for sign, extent in extents.items()
     }
     about = bool(_CONVOLUTION.search(text))
-    return StarMeaning(said, about, bool(_STEPS.search(_STEP_ONE.sub("", text))), tuple(padded))
+    return StarMeaning(said, about, bool(_STEPS.search(_STEP_ONE.sub("", text))), tuple(padded), tuple(turned))
 
 
 def _sentences(note: Note) -> list[tuple[int, str]]:

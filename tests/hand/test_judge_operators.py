@@ -217,3 +217,28 @@ $$\frac{\partial L}{\partial W_{m,c}} = \mathrm{conv}(X_{c}, \frac{\partial L}{\
     found = {claim.line: str(claim.verdict) for claim in verify_text(text).claims}
     assert found[4] in {"holds", "conditional"}
     assert found[6] == "wrong"
+
+
+def test_words_beside_a_form_may_say_what_it_leaves_out() -> None:
+    text = """# Convolution
+
+$O = X * F$
+
+$$\\frac{\\partial L}{\\partial X} = F * \\frac{\\partial L}{\\partial O}$$
+
+Here the filter is rotated by 180 degrees and the convolution is full.
+"""
+    assert said(text) == ["conditional"]
+
+
+def test_what_slides_may_stand_first() -> None:
+    text = r"""# Convolution
+$$Z^{[l]} = W^{[l]} * A^{[l-1]} + b^{[l]}$$
+
+$$dW^{[l]} = A^{[l-1]} * dZ^{[l]}$$
+
+$$\frac{\partial L}{\partial X} = \mathrm{FullConv}(\mathrm{rot180}(F), \frac{\partial L}{\partial O})$$
+
+$$\frac{\partial L}{\partial F} = \mathrm{Conv}(X, \frac{\partial L}{\partial O})$$
+"""
+    assert said(text) == ["holds", "holds", "holds"]

@@ -26,6 +26,7 @@ CONDITIONAL = [
     r"W_2 = (W_1 - F + 2P)/S + 1",
     r"\text{Output} = \frac{\text{Input} - \text{Kernel} + 2\times\text{Padding}}{\text{Stride}} + 1",
     # One letter for the padding of both ends together.
+    r"n_{out} = (n_h-k_h+p_h+s_h)/s_h",
     r"n_{out} = \lfloor\frac{n_{in}+p-k}{s}\rfloor + 1",
 ]
 WRONG = [
