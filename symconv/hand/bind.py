@@ -6,13 +6,26 @@ given, prose, element rows, matrices → letters → votes on i = S·o + D·k �
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
+from symconv.hand.agreement import explained, other_fits
 from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
 from symconv.hand.bound import Bound, split
 from symconv.hand.element_rows import ElementRow
-from symconv.hand.evidence import Grid, Seen, all_rows, base_of, candidates, grids, index_counts, mentions_in
-from symconv.hand.fitting import Forced, Index
+from symconv.hand.evidence import (
+    Grid,
+    Seen,
+    all_rows,
+    base_of,
+    candidates,
+    grids,
+    index_counts,
+    mentions_in,
+    triples_of,
+)
+from symconv.hand.fitting import Fit, Forced, Index, obeys
 from symconv.hand.given import Given, read_given
 from symconv.hand.letters import stated_letters, usualness
 from symconv.hand.matrix_evidence import from_matrices
@@ -24,6 +37,8 @@ from symconv.hand.roles import Chosen, choose, output_gradients
 from symconv.hand.sizing import build
 from symconv.hand.stated import Stated, stated
 
+MAX_OTHERS = 64
+"""So many other problems are tried where the first leaves most rows unexplained."""
 ROLES: dict[str, Role] = {
     "x": "input", "w": "weight", "y": "output", "b": "bias",
     "dx": "input-gradient", "dw": "weight-gradient", "dy": "output-gradient", "db": "bias-gradient",
@@ -56,7 +71,29 @@ def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -
         chosen = choose(rows, counts, base, told.letters, numbers, turned, forced)
     if chosen is None:
         return from_matrices(note, parsed, told, numbers, fixed, base, learnt)
-    return _bound(note, parsed, chosen, rows, found_grids, counts, base, fixed, numbers, facts, told, learnt)
+
+    def bound_by(choice: Chosen) -> Bound:
+        return _bound(note, parsed, choice, rows, found_grids, counts, base, fixed, numbers, facts, told, {**learnt})
+
+    fixed_by_hand = told.numbers or told.mode is not None or told.bias is not None
+    return bound_by(chosen) if fixed_by_hand else _explaining(bound_by, chosen, rows)
+
+
+def _explaining(bound_by: Callable[[Chosen], Bound], chosen: Chosen, rows: tuple[Seen, ...]) -> Bound:
+    """The bound problem, or another that the products fit as well where it leaves most rows unexplained."""
+    first = bound_by(chosen)
+    share = explained(first, rows)
+    if share >= 0.5:
+        return first
+    best, most = first, share
+    for other in islice(other_fits(chosen.fit, chosen.fit.agreeing), MAX_OTHERS):
+        made = bound_by(replace(chosen, fit=replace(other, total=chosen.fit.total)))
+        if (share := explained(made, rows)) > most:
+            best, most = made, share
+    if most >= 0.5:
+        return best
+    tie = "the problem that most products fit leaves most rows unexplained"
+    return replace(first, certain=False, bindings=replace(first.bindings, ties=(*first.bindings.ties, tie)))
 
 
 def _numbers(facts: Iterable[Stated], told: Given, learnt: dict[str, Learnt]) -> dict[str, Sequence[int]]:
@@ -105,6 +142,8 @@ def _bound(
         if tensor == "b" and tensor not in letters.values():
             letters.update({name: "b" for name in ("b", "B") if name not in letters})
     others = _occurring(rows, found_grids, letters, counts, base)
+    for tensor, indices in _met_in_gradients(rows, letters, counts, base, chosen.fit).items():
+        others[tensor].update(indices)
     whole = _whole(rows, chosen)
     conv, axes = build(chosen.fit, others, numbers, bool(biases) or told.bias is True, told.numbers, whole)
     source = "the forward rows" if chosen.forward else "the rows of the gradients"
@@ -208,6 +247,23 @@ def _occurring(
     for grid in found_grids:
         for element in grid.elements:
             add(element, 2)
+    return found
+
+
+def _met_in_gradients(
+    rows: Iterable[Seen], letters: Mapping[str, str], counts: dict[str, int], base: int, fit: Fit
+) -> dict[str, Counter[Index]]:
+    """The elements in those products of gradient rows that obey the forward relation: a slip there hides none."""
+    found: dict[str, Counter[Index]] = {"x": Counter(), "w": Counter(), "y": Counter()}
+    for seen in rows:
+        for names, kind, triples in candidates(seen.row):
+            tensors = [letters.get(name, "").removeprefix("d") for name in (names.x, names.w, names.y)]
+            if kind == "forward" or tensors != ["x", "w", "y"]:
+                continue
+            for triple in triples_of(triples, counts, base):
+                if obeys(fit.layout, fit.axes, fit.groups, triple):
+                    for tensor, index in zip("xwy", triple, strict=True):
+                        found[tensor][index] += 1
     return found
 
 
