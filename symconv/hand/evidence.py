@@ -102,8 +102,12 @@ def index_counts(rows: Iterable[Seen], grids: Iterable[Grid], joined: bool | Non
 
 
 def base_of(rows: Iterable[Seen], grids: Iterable[Grid], counts: dict[str, int]) -> int:
-    """0 where many elements have an index 0, else 1."""
+    """0 where elements of several letters, or many elements, have an index 0, else 1.
+
+    Of indices from 1 only the input may have a 0, where it is padded.
+    """
     zeros = elements = 0
+    letters = set()
     distinct = {(m.letter, m.parts) for seen in rows for m in mentions_in(seen.row) if m.parts}
     distinct |= {(m.letter, m.parts) for grid in grids for m in grid.elements if m.parts}
     for letter, parts in distinct:
@@ -111,7 +115,8 @@ def base_of(rows: Iterable[Seen], grids: Iterable[Grid], counts: dict[str, int])
         if index is not None:
             elements += 1
             zeros += 0 in index
-    return 0 if zeros >= 2 and zeros * 8 >= elements else 1
+            letters |= {letter} if 0 in index else set()
+    return 0 if len(letters) >= 2 or (zeros >= 2 and zeros * 8 >= elements) else 1
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symconv.hand.evidence import Candidate, all_rows, base_of, candidates, grids, index_counts
 from symconv.hand.parse import parse_note
-from tests.hand.judged import STRIDED
+from tests.hand.judged import STRIDED, bound
 from tests.hand.texts import scanned
 
 
@@ -27,3 +27,11 @@ def test_a_forward_row_can_be_read_two_ways() -> None:
     forward = {letters for letters, kind, _ in candidates(seen.row) if kind == "forward"}
     assert Candidate("x", "w", "y") in forward
     assert Candidate("w", "x", "y") in forward
+
+
+def test_indices_from_0_are_seen_in_a_long_system_too() -> None:
+    rows = "".join(rf"y_{{{o}}} &= w_0 x_{{{2 * o}}} + w_1 x_{{{2 * o + 1}}} \\ " for o in range(40))
+    found = bound("$$\\begin{aligned}" + rows + "\\end{aligned}$$")
+    assert found.base == 0
+    assert found.conv is not None
+    assert (found.conv.input, found.conv.kernel, found.conv.stride) == ((80,), (2,), (2,))
