@@ -15,7 +15,7 @@ from symconv.hand.rule_reading import RuleReader, letters_in, repeated_factor
 from symconv.hand.rule_truths import Rule
 from symconv.hand.terms import TIMES
 from symconv.hand.tree import Command, Empty, Fraction, Name, Node, Number, Product, Relation, Sequence, Text
-from symconv.hand.walk import walk
+from symconv.hand.walk import find, walk
 
 SIZES: tuple[Meaning, ...] = ("input", "effective", "kernel", "stride", "dilation", "padding", "low", "high")
 WANTED: dict[Rule, tuple[Meaning, ...]] = {
@@ -94,8 +94,23 @@ def rule_claims(
             continue
         context = _Around(words, number, names, by_formula)
         for row in entry.rows:
-            if row.node is not None:
+            if row.node is not None and not _convolves(row.node):
                 yield from _of_row(row.node, entry, row, RuleReader(declared), context)
+
+
+_CONVOLVE = frozenset({"\\ast", "\\star", "\\circledast", "\\otimes", "\\odot"})
+
+
+def _convolves(node: Node) -> bool:
+    """Is there a sign that only tensors stand around, or a star between two letters and nothing else?"""
+    sides = node.sides if isinstance(node, Relation) else (node,)
+    for side in sides:
+        if any(_CONVOLVE & set(entry.operators) for entry in find(side, Product)):
+            return True
+        bare = isinstance(side, Product) and all(isinstance(factor, Name) for factor in side.factors)
+        if bare and isinstance(side, Product) and set(side.operators) == {"*"}:
+            return True
+    return False
 
 
 class _Words:

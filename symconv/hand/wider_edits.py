@@ -53,35 +53,49 @@ def _unsummed(side: Node, letters: Letters, outside: frozenset[str]) -> Iterator
     yield replaced(side, inner, Sum("\\sum", index, None, inner))
 
 
+def _in_layers(side: Node) -> set[int]:
+    """What stands on top of tensors, by id: layers say nothing that an edit of an index could change."""
+    return {id(part) for entry in find(side, Scripted) if entry.sup is not None for part in walk(entry.sup)}
+
+
+def _indices(side: Node) -> list[Addition]:
+    above = _in_layers(side)
+    return [entry for entry in find(side, Addition) if id(entry) not in above]
+
+
 def _signs_alike(side: Node) -> Iterator[Node]:
     """A sign changed in all indices that are built alike."""
-    seen = dict.fromkeys(entry.signs for entry in find(side, Addition))
+    above = _in_layers(side)
+    seen = dict.fromkeys(entry.signs for entry in _indices(side))
     for signs in seen:
         for place in range(1, len(signs)):
             other = "-" if signs[place] == "+" else "+"
             changed = (*signs[:place], other, *signs[place + 1 :])
 
             def change(node: Node, old: tuple[str, ...] = signs, new: tuple[str, ...] = changed) -> Node:
-                return replace(node, signs=new) if isinstance(node, Addition) and node.signs == old else node
+                alike = isinstance(node, Addition) and node.signs == old and id(node) not in above
+                return replace(node, signs=new) if alike and isinstance(node, Addition) else node
 
             yield rebuild(side, change)
 
 
 def _turned(side: Node) -> Iterator[Node]:
     """All differences the other way round, all sums of two with one more or one less."""
-    found = [entry for entry in find(side, Addition) if entry.signs == ("", "-")]
+    above = _in_layers(side)
+    found = [entry for entry in _indices(side) if entry.signs == ("", "-")]
 
     def turn(node: Node) -> Node:
         is_one = isinstance(node, Addition) and node.signs == ("", "-") and ONE not in node.terms
+        is_one = is_one and id(node) not in above
         return replace(node, terms=node.terms[::-1]) if is_one and isinstance(node, Addition) else node
 
     if found:
         yield rebuild(side, turn)
-    for signs in dict.fromkeys(entry.signs for entry in find(side, Addition) if ONE not in entry.terms):
+    for signs in dict.fromkeys(entry.signs for entry in _indices(side) if ONE not in entry.terms):
         for sign in ("+", "-"):
 
             def more(node: Node, old: tuple[str, ...] = signs, sign: str = sign) -> Node:
-                if isinstance(node, Addition) and node.signs == old and ONE not in node.terms:
+                if isinstance(node, Addition) and node.signs == old and ONE not in node.terms and id(node) not in above:
                     return replace(node, terms=(*node.terms, ONE), signs=(*old, sign))
                 return node
 
@@ -105,7 +119,7 @@ def _exchanged(side: Node, letters: Letters, kind: str) -> Iterator[Node]:
 def _scaled(side: Node, letters: Letters) -> Iterator[Node]:
     """A step that is missing before an index, or one less in an index that has its step."""
     steps = [node for node, kind in letters.values() if kind == "step"]
-    for entry in find(side, Addition):
+    for entry in _indices(side):
         for term in entry.terms:
             letter = letter_of(term)
             if letter is not None and letters.get(letter, (None, ""))[1] == "index":
