@@ -47,11 +47,16 @@ class SumWriter:
 
     def _moved(self, expr: Expr) -> Expr:
         """What is added to an expression when its own indices, those that stand alone, are counted from the base."""
-        if not self.notation.index_base:
-            return sympy.Integer(0)
+        if not self.notation.index_base or self._is_fraction(expr):
+            return sympy.Integer(0)  # the numerator of a fraction is counted by itself
         expanded = sympy.expand(expr)
         alone = [expanded.coeff(symbol) for symbol in expanded.free_symbols if str(symbol.name) in self._places]
         return -self.notation.index_base * sympy.Add(*(c for c in alone if abs(c) == 1))
+
+    def _is_fraction(self, expr: Expr) -> bool:
+        """Is it written over a denominator?"""
+        rounded = expr.atoms(floor, ceiling, sympy.Max, sympy.Min)
+        return not rounded and over_one_denominator(expr)[1] != 1
 
     def _counted(self, expr: Expr) -> str:
         if isinstance(expr, sympy.Max | sympy.Min):
@@ -63,12 +68,8 @@ class SumWriter:
             return rf"\left\l{name} {self.expr(expr.args[0])} \right\r{name}"
         if isinstance(expr, Symbol):
             return self.names.get(expr.name, expr.name)
-        if not expr.atoms(floor, ceiling, sympy.Max, sympy.Min):
-            numerator, denominator = over_one_denominator(expr)
-            if denominator != 1:
-                return self._fractions(
-                    fraction_parts(expr) if self._speaks_of_rows(expr) else [(numerator, denominator)]
-                )
+        if self._is_fraction(expr):
+            return self._fractions(fraction_parts(expr) if self._speaks_of_rows(expr) else [over_one_denominator(expr)])
         terms = self._ordered(expr)
         offset = [(negative, term) for negative, term in terms if not self._has_index(term)]
         if self.notation.offset == "%s" or len(offset) < 2 or len(terms) - len(offset) < 2:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeGuard
+from typing import Literal, TypeAlias, TypeGuard
 
 from sympy import Expr, Integer, Symbol, expand
 
@@ -19,6 +19,7 @@ from symconv.hand.binding import AxisFacts, Bindings, Learnt
 from symconv.hand.declared_sizes import Declared, declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
+from symconv.hand.layers import layered
 from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
@@ -39,12 +40,14 @@ Term = tuple[Equation, Element | Partial | None, WrittenTerm]
 MAX_COUNT = 1_000_000
 """From which number on a bound is not taken for a number of images or channels."""
 _COUNTS = {"n": "N", "c": "C", "m": "M", "g": "G"}
+Bound: TypeAlias = tuple[tuple[int, SumBinding], ...]
+"""The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
 Sizes = dict[str, dict[int | None, Expr]]
 
 
-def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> tuple[tuple[int, SumBinding], ...]:
+def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> Bound:
     """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
-    listed = tuple(parsed)
+    listed = layered(parsed)
     nodes = [row.node for entry in listed for row in entry.rows if row.node is not None]
     declared = declared_sizes(note, listed)
     links = equations(note, listed)
@@ -203,10 +206,24 @@ class _Learner:
                 yield from [vote] * (weight if not isinstance(head, Partial) else 1)
 
     def _axis_facts(self, axis: int) -> AxisFacts:
-        return self.bindings.axes[axis] if axis < len(self.bindings.axes) else AxisFacts()
+        axes = self.bindings.axes * (self.dimensions if len(self.bindings.axes) == 1 else 1)
+        return axes[axis] if axis < len(axes) else AxisFacts()
+
+    def _given(self, axis: int, quantity: str) -> int | None:
+        """What somebody gives for a quantity, which wins over what the note says; of a padding its low end."""
+        learnt = self.bindings.learnt.get(quantity)
+        if learnt is None or learnt.source != "given":
+            return None
+        parts = learnt.value.split("x")
+        word = parts[axis] if len(parts) == self.dimensions else parts[0] if len(parts) == 1 else ""
+        low = word.partition(":")[0]
+        return int(low) if low.isdigit() and len(low) < 8 else None
 
     def _step(self, axis: int, quantity: str, given: Mapping[str, int], cast: list[list[StepVote]]) -> Expr:
         """The stride or dilation of an axis: a number, or the author's letter as a symbol."""
+        told = self._given(axis, quantity)
+        if told is not None:
+            return Integer(told)
         if quantity in given:
             return Integer(given[quantity])
         if (word := self.table.get((axis, _quantity(quantity)))) is not None:
@@ -274,6 +291,8 @@ class _Learner:
         self, axis: int, cast: list[list[StepVote]], steps: Mapping[tuple[int, str], Expr], flipped: bool
     ) -> Expr | None:
         """The low padding of an axis as the formulas have it: a number, letters, or None where it is any."""
+        if (told := self._given(axis, "padding")) is not None:
+            return Integer(told)
         if (word := self.table.get((axis, "low"))) is not None:
             return Integer(int(word)) if word.isdigit() else plain_symbol(word)
         if self.declared.paddings is not None and self.dimensions == 2 and not self._has_offset(cast, axis):
@@ -358,6 +377,8 @@ class _Learner:
         return None
 
     def _kernel(self, axis: int) -> int | None:
+        if (told := self._given(axis, "kernel")) is not None:
+            return told
         word = self.table.get((axis, "kernel"))
         if word is not None:
             return int(word) if word.isdigit() else None

@@ -72,6 +72,7 @@ def declared_sizes(note: Note, parsed: Iterable[Parsed]) -> Declared:
     rows = table_rows(note, listed)
     for name, shape in _shape_rows(rows):
         shapes.setdefault(name, shape)
+    shapes = {name: shape for name, shape in shapes.items() if shape != ("1",)}  # a scalar
     return Declared(shapes, tuple(_axis_rows(rows)), paddings, frozenset(_bare_rows(rows)), steps, tuple(strides))
 
 

@@ -8,6 +8,7 @@ from symconv.hand.layers import Layered
 from symconv.hand.sum_letters import letter_of, run_together
 from symconv.hand.tree import (
     Applied,
+    Decorated,
     Derivative,
     Differential,
     Empty,
@@ -168,7 +169,7 @@ def element_of(node: Node, ranks: dict[str, int]) -> Element | None:
         head, indices = (Scripted(node.base, primes=node.primes) if node.primes else node.base), ()
         name = letter_of(head)
         indices = _items(node.sub, ranks.get(name or ""))
-    elif isinstance(node, Name):
+    elif isinstance(node, Name | Decorated):
         head, indices = node, None
     else:
         return None

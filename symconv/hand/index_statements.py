@@ -22,7 +22,9 @@ _ORDER = frozenset({"<=", "<", ">=", ">"})
 
 def index_statements(note: Note, parsed: Iterable[Parsed], bound: tuple[tuple[int, SumBinding], ...]) -> list[Claim]:
     """The displayed rows that introduce letters for indices, or say between which numbers an index is."""
-    found = []
+    found: list[Claim] = []
+    if not bound:
+        return found
     for entry in parsed:
         if not entry.formula.display or is_heading_line(note, entry.formula):
             continue

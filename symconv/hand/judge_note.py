@@ -7,8 +7,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
+from symconv.hand.bind_sums import Bound, bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
+from symconv.hand.index_statements import index_statements
 from symconv.hand.judge import claims_of
 from symconv.hand.judge_operators import judge_operators
 from symconv.hand.judge_padding_tuples import judge_padding_tuples
@@ -18,6 +20,7 @@ from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed, Row
+from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
 from symconv.verdict import Verdict
 
@@ -28,19 +31,33 @@ MAX_PARTS = 3_000
 
 def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Claim, ...]]:
     """The bindings of a note and its claims in their order; `given` are bindings that win over what is found."""
-    return claims_of(note, given, general_claims)
+    seen: list[Bound] = []
+
+    def general(part: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
+        parsed = tuple(map(_readable, parsed))
+        bound = bind_sums(part, parsed, bindings)
+        seen.append(bound)
+        return general_claims(part, parsed, bindings, bound)
+
+    bindings, claims = claims_of(note, given, general)
+    return with_sums(bindings, seen[0] if seen else ()), claims
 
 
-def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
+def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, bound: Bound) -> list[Claim]:
     """What is said of all sizes; where several judges read one row, the first of them that settles it."""
-    parsed = tuple(map(_readable, parsed))
-    judges = (
-        judge_sums, judge_operators, judge_substitutions, judge_padding_tuples, judge_size_rules, judge_rules,
-    )  # fmt: skip
+    judged = (
+        judge_sums(note, parsed, bound),
+        judge_operators(note, parsed, bindings),
+        judge_substitutions(note, parsed, bindings),
+        judge_padding_tuples(note, parsed, bindings),
+        judge_size_rules(note, parsed, bindings),
+        judge_rules(note, parsed, bound),
+        index_statements(note, parsed, bound),
+    )
     found: dict[Place, list[Claim]] = {}
-    for judge in judges:
+    for listed in judged:
         own: dict[Place, list[Claim]] = {}
-        for claim in judge(note, parsed, bindings):
+        for claim in listed:
             own.setdefault((claim.line, claim.column), []).append(claim)
         for place, claims in own.items():
             if place not in found or (_settles(claims) and not _settles(found[place])):

@@ -9,8 +9,7 @@ from sympy import Expr
 
 from symconv.deciding import decide
 from symconv.errors import SymconvError
-from symconv.hand.bind_sums import bind_sums
-from symconv.hand.binding import Bindings
+from symconv.hand.bind_sums import Bound
 from symconv.hand.claim import Claim
 from symconv.hand.equations_written import stated
 from symconv.hand.index_expressions import expression
@@ -25,10 +24,9 @@ from symconv.rules import same_value
 from symconv.verdict import Verdict
 
 
-def judge_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
+def judge_rules(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim]:
     """The claims of all rows that equate sizes of the note's problem. Never raises."""
     listed = tuple(parsed)
-    bound = bind_sums(note, listed, bindings)
     if not bound:
         return []
     found = []

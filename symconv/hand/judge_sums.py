@@ -14,15 +14,13 @@ from sympy import Expr
 
 from symconv.errors import SymconvError
 from symconv.hand.bare_sums import bare_term, read_bare
-from symconv.hand.bind_sums import bind_sums, elements_of
-from symconv.hand.binding import Bindings
+from symconv.hand.bind_sums import Bound, elements_of
 from symconv.hand.case_context import Case, case_at, cases
 from symconv.hand.chain_heads import meant_head
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.index_expressions import UnknownLetterError
-from symconv.hand.index_statements import index_statements
 from symconv.hand.judge_cases import holding_tests, judge_case
 from symconv.hand.layers import layered
 from symconv.hand.lower import ScopeError, TooFewError, lowered
@@ -44,7 +42,7 @@ from symconv.hand.terms import terms_of
 from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.unknown_letters import Reading, readings_of
 from symconv.hand.walk import find
-from symconv.hand.whole_tensors import has_convolution, written_out
+from symconv.hand.whole_tensors import has_convolution, whole_head, written_out
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import ONE, ZERO, Between
 from symconv.verdict import Verdict
@@ -61,10 +59,9 @@ class _NamedError(UnreadError):
     """Both sides are the same gradient: one is a name for it."""
 
 
-def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
+def judge_sums(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim]:
     """The claims of all index sums of a note, in their order. Never raises."""
     listed = layered(parsed)
-    bound = bind_sums(note, listed, bindings)
     if not bound:
         return []
     stated = cases(note, listed)
@@ -82,8 +79,7 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list
             found += [claim] if claim is not None else []
         repair = sum(claim.verdict is Verdict.WRONG for claim in found) < MAX_CORRECTED
         found += _judged_chain(chain, binding, case, repair, len(found) >= MAX_SUMS)
-    settled = {(claim.line, claim.column) for claim in found}
-    return found + [c for c in index_statements(note, listed, bound) if (c.line, c.column) not in settled]
+    return found
 
 
 def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
@@ -118,7 +114,7 @@ def judge_sum(
     equation: Equation, binding: SumBinding, case: Case | None = None, repair: bool = True, over: bool = False
 ) -> Claim | None:
     """One link as a claim, under the case that it stands in; None where it is no index sum. Never raises."""
-    head = head_of(equation.head, binding.ranks)
+    head = head_of(equation.head, binding.ranks) or whole_head(equation.head, equation.side, binding)
     if head is None or not _is_sum(head, equation.side, binding):
         return None
     if over:

@@ -196,7 +196,14 @@ def _add_defined(
             above = gradient.of.head if isinstance(gradient.of, Applied) else gradient.of
             loss = letter_of(above) if above is not None else None
             tensor = found.get(below or "", "")
-            if name is None or name in found or not rank or rank != below_rank or tensor not in ("x", "w", "y"):
+            if (
+                name in ("conv", "corr")
+                or name is None
+                or name in found
+                or not rank
+                or rank != below_rank
+                or tensor not in ("x", "w", "y")
+            ):
                 continue
             if loss is not None and (loss in LOSSES or loss not in counts):
                 found[name] = f"d{tensor}"

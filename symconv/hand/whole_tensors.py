@@ -7,6 +7,7 @@ B[k]. The elements on both sides then have their channels only.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -49,6 +50,17 @@ def is_convolution(node: Node) -> bool:
 def has_convolution(side: Node) -> bool:
     """Is a named convolution in it?"""
     return any(is_convolution(entry) for entry in walk(side))
+
+
+def whole_head(node: Node | None, side: Node, binding: SumBinding) -> Element | None:
+    """A left side without any index, where the right side is a convolution of whole tensors."""
+    if node is None or not has_convolution(side):
+        return None
+    with suppress(UnreadError):
+        found = factor_of(node, dict(binding.ranks))
+        if isinstance(found, Element) and found.indices is None:
+            return replace(found, indices=())
+    return None
 
 
 def written_out(head: Element, side: Node, binding: SumBinding) -> tuple[Element, Node, SumBinding]:

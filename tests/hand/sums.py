@@ -35,7 +35,7 @@ def equations_of(text: str = NOTE) -> tuple[Equation, ...]:
 
 def judged(text: str) -> list[Claim]:
     note = scanned(text)
-    return judge_sums(note, parse_note(note), Bindings())
+    return judge_sums(note, parse_note(note), bind_sums(note, parse_note(note), Bindings()))
 
 
 def verdicts(text: str) -> list[str]:

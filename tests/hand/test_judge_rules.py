@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symconv.hand.bind_sums import bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.judge_rules import judge_rules
 from symconv.hand.parse import parse_note
@@ -17,7 +18,8 @@ DERIVED = sorted((Path(__file__).parents[2] / "generated" / "documents").glob("a
 
 def verdicts(text: str) -> list[str]:
     note = scanned(text)
-    return [str(claim.verdict) for claim in judge_rules(note, parse_note(note), Bindings())]
+    parsed = parse_note(note)
+    return [str(claim.verdict) for claim in judge_rules(note, parsed, bind_sums(note, parsed, Bindings()))]
 
 
 @pytest.mark.parametrize("path", DERIVED, ids=lambda path: path.stem)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symconv.hand.bind_sums import bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.judge_sums import judge_sums
@@ -17,7 +18,7 @@ DERIVED = sorted((Path(__file__).parents[2] / "generated" / "documents").glob("a
 
 def judged(text: str) -> list[Claim]:
     note = scanned(text)
-    return judge_sums(note, parse_note(note), Bindings())
+    return judge_sums(note, parse_note(note), bind_sums(note, parse_note(note), Bindings()))
 
 
 @pytest.mark.parametrize("path", DERIVED, ids=lambda path: path.stem)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symconv.hand.bind_sums import bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.judge_sums import judge_sums
@@ -35,7 +36,7 @@ def judged(number: str) -> list[Claim]:
     assert FOLDER is not None
     (path,) = Path(FOLDER).glob(f"{number}_*.txt")
     note = scan_file(path)
-    return judge_sums(note, parse_note(note), Bindings())
+    return judge_sums(note, parse_note(note), bind_sums(note, parse_note(note), Bindings()))
 
 
 @pytest.mark.parametrize("number", sorted(EXPECTED))
