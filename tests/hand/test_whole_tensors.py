@@ -6,8 +6,9 @@ import pytest
 
 from tests.hand.sums import NOTE, judged
 
-ABOVE = (
-    NOTE.replace("s*", "").replace("-pt", "").replace("-pl", "") + "The full padding of the gradient is written yp.\n\n"
+ABOVE = NOTE.replace("s*", "").replace("-pt", "").replace("-pl", "").replace("p:padding:(pt,pb,pl,pr)", "") + (
+    r"$$\frac{dL}{dx(c,i,j)} = \sum_{m=0}^{M-1}\sum_{a=0}^{K-1}\sum_{b=0}^{K-1} "
+    r"\frac{dL}{dyp(m,i+a,j+b)}*w(m,c,K-1-a,K-1-b)$$" + "\n\n"
 )
 
 
@@ -23,6 +24,5 @@ ABOVE = (
     ],
 )
 def test_a_convolution_by_name(formula: str, verdict: str) -> None:
-    text = ABOVE.replace("pt,pb,pl,pr", "0,0,0,0").replace("p:padding:(0,0,0,0)", "")
-    claim = judged(f"{text}$${formula}$$\n")[-1]
+    claim = judged(f"{ABOVE}$${formula}$$\n")[-1]
     assert str(claim.verdict) == verdict
