@@ -10,7 +10,7 @@ from symconv.hand.lower import ScopeError
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import std_tensor
 from symconv.hand.sum_letters import letter_of
-from symconv.hand.tree import Applied, Node
+from symconv.hand.tree import Applied, Derivative, Differential, Node
 from symconv.hand.written import Element, Partial
 
 
@@ -32,7 +32,7 @@ class _Writer:
 
     def __init__(self, head: Element, tensor: str, binding: SumBinding) -> None:
         self.binding, self.tensor = binding, tensor
-        self.calls = isinstance(head.node, Applied) or any(isinstance(n, Applied) for n in getattr(head.node, "by", ()))
+        self.calls = isinstance(head.node, Applied) or any(isinstance(entry, Applied) for entry in _below(head.node))
         self.letters: dict[tuple[str, Place], str] = {}
         for place, index in zip(binding.layout(tensor), head.indices or (), strict=True):
             letter = letter_of(index)
@@ -147,3 +147,10 @@ def _latex(letter: str) -> str:
 def node_text(node: Node) -> str:
     """A node as LaTeX."""
     return to_latex(node)
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    """What a derivative or a differential is by."""
+    if isinstance(node, Derivative):
+        return node.by
+    return (node.by,) if isinstance(node, Differential) and node.by is not None else ()
