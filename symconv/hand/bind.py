@@ -25,10 +25,11 @@ from symconv.hand.evidence import (
     mentions_in,
     triples_of,
 )
-from symconv.hand.fitting import Fit, Forced, Index, obeys
+from symconv.hand.fitting import Fit, Forced, Index, fit, obeys
 from symconv.hand.given import Given, read_given
 from symconv.hand.letters import stated_letters, usualness
 from symconv.hand.matrix_evidence import from_matrices
+from symconv.hand.matrix_triples import matrix_readings, plausible
 from symconv.hand.mentions import Mention
 from symconv.hand.note import Note
 from symconv.hand.operator_signs import convolution_signs
@@ -69,14 +70,45 @@ def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -
     chosen = choose(rows, counts, base, fixed, numbers, turned, forced)
     if chosen is None and any(entry[0] in {"x", "w", "y"} for entry in words.values()):
         chosen = choose(rows, counts, base, told.letters, numbers, turned, forced)
+    ties: tuple[str, ...] = ()
+    if (chosen is None or not chosen.forward) and not turned:
+        made, ties = _of_matrices(parsed, counts, base, fixed, numbers)
+        # Where gradient rows bound other letters, the matrices may be of gradients too.
+        chosen = made if made is not None and (chosen is None or chosen.letters == made.letters) else chosen
     if chosen is None:
-        return from_matrices(note, parsed, told, numbers, fixed, base, learnt)
+        unbound = from_matrices(note, parsed, told, numbers, fixed, base, learnt)
+        return replace(unbound, bindings=replace(unbound.bindings, ties=(*unbound.bindings.ties, *ties)))
 
     def bound_by(choice: Chosen) -> Bound:
         return _bound(note, parsed, choice, rows, found_grids, counts, base, fixed, numbers, facts, told, {**learnt})
 
     fixed_by_hand = told.numbers or told.mode is not None or told.bias is not None
     return bound_by(chosen) if fixed_by_hand else _explaining(bound_by, chosen, rows)
+
+
+def _of_matrices(
+    parsed: tuple[Parsed, ...],
+    counts: Mapping[str, int],
+    base: int,
+    fixed: Mapping[str, str],
+    numbers: Mapping[str, Sequence[int]],
+) -> tuple[Chosen | None, tuple[str, ...]]:
+    """The problem of the first equation of matrices X * W = Y; the steps that its shapes leave open are a tie."""
+    for reading in matrix_readings(parsed, counts, base):
+        letters = reading.letters
+        if any(fixed.get(getattr(letters, tensor), tensor) != tensor for tensor in ("x", "w", "y")):
+            continue
+        steps = plausible(reading, numbers)
+        if len(steps) > 1:
+            shown = (f"stride {s[0]}x{s[1]} with dilation {d[0]}x{d[1]}" for (s, d), _ in steps[:4])
+            return None, (f"the shapes of the matrices fit {' or '.join(shown)}",)
+        (found, triples) = steps[0]
+        fits = fit(
+            triples, {"stride": found[0][-len(triples[0][2]) :], "dilation": found[1][-len(triples[0][1]) :]}, None
+        )
+        if fits and fits[0].share == 1:
+            return Chosen(letters, fits[0], True), ()
+    return None, ()
 
 
 def _explaining(bound_by: Callable[[Chosen], Bound], chosen: Chosen, rows: tuple[Seen, ...]) -> Bound:
