@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symconv.closed_form import eliminate
 from symconv.errors import SymconvError
 from symconv.gradient_sums import paired_forward
 from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
+from symconv.hand.dump import to_latex
 from symconv.hand.lower import ScopeError, lowered
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at
@@ -14,6 +17,7 @@ from symconv.hand.sum_comparison import Settled, compared
 from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_letters import stem
 from symconv.hand.sum_truths import restricted
+from symconv.hand.tree import Relation
 from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
 from symconv.index_sum import Factor, IndexSum
 from symconv.verdict import Verdict
@@ -36,7 +40,32 @@ def holding_tests(case: Case | None, head: Element | Partial, binding: SumBindin
 
 def judge_case(case: Case, head: Partial, binding: SumBinding) -> Claim | None:
     """The claim that a case's conditions are. Never raises."""
-    return claim_at(case.parsed, case.row, case.end, "case-condition", binding, _finding(case, head, binding))
+    found = _finding(case, head, binding)
+    if found.verdict is Verdict.WRONG and found.settled is None:
+        # A condition that has no place there; leaving out one that has would make the case another one.
+        found = replace(found, correction=_without_one(case, head, binding))
+    return claim_at(case.parsed, case.row, case.end, "case-condition", binding, found)
+
+
+def _without_one(case: Case, head: Partial, binding: SumBinding) -> tuple[str, ...]:
+    """The case without one of its conditions, where that is right."""
+    kept = []
+    for place in range(len(case.tests) if len(case.tests) > 1 else 0):
+        rest = case.tests[:place] + case.tests[place + 1 :]
+        if _finding(replace(case, tests=rest), head, binding).verdict is Verdict.HOLDS:
+            kept.append(_as_stated(rest, case.negated))
+    return tuple(kept)
+
+
+def _as_stated(tests: tuple[Test, ...], negated: bool) -> str:
+    opposite = {"=": "\\neq", "\\in": "\\notin"}
+    said = []
+    for test in tests:
+        relation = test.relation
+        if negated and isinstance(relation, Relation):
+            relation = replace(relation, signs=tuple(opposite.get(sign, sign) for sign in relation.signs))
+        said.append(to_latex(relation))
+    return " \\text{ or } ".join(said) if negated else ", ".join(said)
 
 
 def _finding(case: Case, head: Partial, binding: SumBinding) -> Finding:

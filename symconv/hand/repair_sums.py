@@ -22,6 +22,7 @@ from symconv.verdict import Verdict
 Judge: TypeAlias = Callable[[Node, Element | Partial, SumBinding, Case | None], Finding]
 """What says whether a side is right."""
 
+_RIGHT = (Verdict.HOLDS, Verdict.CONDITIONAL)
 MAX_TRIED = 250
 """How many changes of one line are tried."""
 MAX_KEPT = 4
@@ -41,6 +42,9 @@ def corrections(
     if renamed is not None and judge(renamed, head, binding, case).verdict is Verdict.HOLDS:
         return (to_latex(renamed),)
     binding = replace(binding, quick=True)
+    named = _in_scope(side, head, binding)
+    if named is not None and judge(named, head, binding, case).verdict in _RIGHT:
+        return (to_latex(named),)
     letters = letters_of((side, head.node), binding)
     kept: dict[str, None] = {}
     outside = frozenset(letter for node in walk(head.node) if (letter := letter_of(node)) is not None)
@@ -54,6 +58,36 @@ def corrections(
             return tuple(kept)
     derived = derived_side(head, binding)
     return (derived,) if derived is not None else ()
+
+
+def _in_scope(side: Node, head: Element | Partial, binding: SumBinding) -> Node | None:
+    """The side with every index that has no scope replaced by the left side's of the same stem: `h_{out}`, `h_{out1}`.
+
+    None where there is no such index, or one without a single counterpart.
+    """
+    own: dict[str, Node] = {}
+    for element in (head.of, head.by) if isinstance(head, Partial) else (head,):
+        for index in element.indices or ():
+            if (letter := letter_of(index)) is not None:
+                own.setdefault(letter, index)
+    bound = {letter_of(e) for s in walk(side) if isinstance(s, Sum) and s.lower is not None for e in walk(s.lower)}
+    table: dict[str, Node] = {}
+    for entry in walk(side):
+        letter = letter_of(entry) if isinstance(entry, Name | Scripted) else None
+        if letter is None or letter in own or letter in bound or letter not in binding.kinds or letter in table:
+            continue
+        same = [name for name in own if stem(name) == stem(letter)]
+        if len(same) != 1:
+            return None
+        table[letter] = own[same[0]]
+    if not table:
+        return None
+
+    def change(node: Node) -> Node:
+        letter = letter_of(node) if isinstance(node, Name | Scripted) else None
+        return table.get(letter or "", node)
+
+    return rebuild(side, change)
 
 
 def _declared(side: Node, found: Finding) -> Node | None:

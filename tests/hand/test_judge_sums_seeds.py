@@ -60,6 +60,15 @@ def test_a_padding_taken_for_another_is_wrong_unless_they_are_equal() -> None:
     }
 
 
+def test_what_has_no_scope_is_corrected() -> None:
+    found = {claim.line: claim.correction for claim in judged("003")}
+    assert found[45] == ("c_{out_{1}} \\neq c_{out}",)
+    assert found[49] == ("c_{out_{1}} = c_{out}",)
+    (text,) = found[54]
+    assert "strh * h_{out1} + di1, strw * w_{out1} + dj1" in text
+    assert found[24] == found[28] == ()
+
+
 def test_bounds_that_nothing_declares_are_named_with_what_they_must_be() -> None:
     (claim,) = [claim for claim in judged("002") if claim.line == 62]
     assert claim.condition == "H = HO and W = WO"
