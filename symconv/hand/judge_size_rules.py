@@ -22,7 +22,7 @@ from symconv.hand.rule_spelling import in_author_letters
 from symconv.hand.rule_truths import symbols
 from symconv.hand.star_meaning import star_meaning
 from symconv.hand.sum_claims import Finding
-from symconv.hand.tree import Node, Scripted
+from symconv.hand.tree import Name, Node, Scripted
 from symconv.hand.walk import rebuild
 from symconv.hand.written import UnreadError
 from symconv.verdict import Verdict
@@ -135,6 +135,8 @@ def _padding_condition(side: RuleSide, strided: bool) -> str:
 
 def _in_whole(claim: RuleClaim, fixed: Node) -> str:
     """The whole formula with the side in it corrected."""
+    if claim.restored:
+        return to_latex(rebuild(fixed, lambda n: claim.restored.get(n.text, n) if isinstance(n, Name) else n))
     if claim.whole is claim.node:
         return to_latex(fixed)
     return to_latex(rebuild(claim.whole, lambda node: fixed if node == claim.node else node))

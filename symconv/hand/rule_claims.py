@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from symconv.hand.index_expressions import key_of
 from symconv.hand.layer_names import LayerNames
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.parse import Parsed, Row
+from symconv.hand.rule_layers import recursion_of
 from symconv.hand.rule_letters import Meaning
 from symconv.hand.rule_reading import RuleReader, letters_in, repeated_factor
 from symconv.hand.rule_truths import Rule
@@ -27,6 +28,8 @@ WANTED: dict[Rule, tuple[Meaning, ...]] = {
     "remainder": ("output", *SIZES),
     "zeros between outputs": ("stride",),
     "zeros between taps": ("dilation",),
+    "receptive field": ("field", "jump", "kernel", "dilation"),
+    "jump": ("jump", "stride"),
     "stride over the input": ("dilation",),
     "dilation of the output gradient": ("stride",),
 }
@@ -80,6 +83,7 @@ class RuleClaim:
     extra: bool = False
     swapped: bool = False
     subject: str = ""
+    restored: Mapping[str, Node] = field(default_factory=dict)
 
 
 def rule_claims(
@@ -197,6 +201,11 @@ def _of_relation(node: Relation, entry: Parsed, row: Row, reader: RuleReader, ar
     if not set(node.signs) <= {"=", ":=", "\\triangleq", "\\equiv"} or isinstance(node.sides[0], Empty):
         return
     head = node.sides[0]
+    for side in node.sides[1:]:
+        found = recursion_of(head, side)
+        if found is not None:
+            layered = RuleReader({**reader.declared, **found.meanings})
+            yield RuleClaim(found.rule, found.side, side, head, entry, row, layered, restored=found.restored)
     letter = _name_of(head)
     if letter is None:
         return

@@ -10,6 +10,7 @@ from symconv.hand.note import Formula, Note, Prose
 
 Meaning: TypeAlias = Literal[
     "input", "output", "kernel", "effective", "stride", "dilation", "padding", "low", "high", "extra", "remainder",
+    "field", "jump",
 ]  # fmt: skip
 
 _AXIS = r"(?:_?(?:h|w|H|W|x|y|height|width)|\[\d\])?"

@@ -85,6 +85,8 @@ def symbol_of(meaning: Meaning, swapped: bool = False) -> Symbol:
         "low": axis.low,
         "high": axis.high,
         "extra": known.extra,
+        "field": known.field,
+        "jump": known.step,
         "remainder": axis.remainder,
     }
     symbol = table[meaning]

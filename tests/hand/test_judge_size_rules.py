@@ -131,3 +131,28 @@ def test_letters_are_what_the_note_says() -> None:
     text = "卷积核大小 $m$，步长 $t$，填充 $q$，输入大小 $n$，则 $o = \\lfloor (n + 2q - m)/t \\rfloor + 1$\n"
     assert said(text) == ["holds"]
     assert said(text.replace("2q", "3q")) == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        (r"r_l = r_{l-1} + (k_l - 1) j_{l-1}", "holds"),
+        (r"r_{l+1} = r_{l} + (k_{l+1} - 1) \times j_{l}", "holds"),
+        (r"r_l = r_{l-1} + (k_l - 1) \cdot d_l \cdot j_{l-1}", "holds"),
+        (r"RF_{i} = RF_{i-1} + (k_i - 1) \times \prod_{j=1}^{i-1} s_j", "holds"),
+        (r"j_l = j_{l-1} s_l", "holds"),
+        (r"r_l = r_{l-1} + k_l j_{l-1}", "wrong"),
+        (r"r_l = r_{l-1} + (k_l + 1) j_{l-1}", "wrong"),
+        (r"j_l = j_{l-1} + s_l", "wrong"),
+    ],
+)
+def test_recursions_over_layers(rule: str, verdict: str) -> None:
+    (claim,) = general(f"$${rule}$$\n")
+    assert str(claim.verdict) == verdict
+    if verdict == "wrong":
+        assert claim.correction
+        assert claim.counterexample is not None
+
+
+def test_other_recursions_are_not_judged() -> None:
+    assert said("$$r_l = r_{l-1} + k_{l-1} j_{l-2}$$\n\n$$h_l = h_{l-1} + k_l$$\n") == []
