@@ -60,9 +60,23 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         for claim in listed:
             own.setdefault((claim.line, claim.column), []).append(claim)
         for place, claims in own.items():
-            if place not in found or (_settles(claims) and not _settles(found[place])):
+            if place not in found or _says_more(judge is judge_operators, found[place], claims):
                 found[place] = claims
     return [claim for place in sorted(found) for claim in found[place]]
+
+
+def _says_more(operators: bool, known: list[Claim], claims: list[Claim]) -> bool:
+    """Is a row better left to a later judge: one that settles it, or of an operator form, one that corrects it?"""
+    if not _settles(claims) or not _settles(known):
+        return _settles(claims)
+    if not operators or not _is_wrong(known):
+        return False
+    corrected = [any(claim.correction for claim in listed) for listed in (known, claims)]
+    return not _is_wrong(claims) or (corrected[1] and not corrected[0])
+
+
+def _is_wrong(claims: list[Claim]) -> bool:
+    return any(claim.verdict is Verdict.WRONG for claim in claims)
 
 
 def _settles(claims: list[Claim]) -> bool:
