@@ -45,9 +45,10 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
 
 def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, bound: Bound) -> list[Claim]:
     """What is said of all sizes; where several judges read one row, the first of them that settles it."""
+    operators = judge_operators(note, parsed, bindings)
     judged = (
         judge_sums(note, parsed, bound),
-        judge_operators(note, parsed, bindings),
+        operators,
         judge_substitutions(note, parsed, bindings),
         judge_padding_tuples(note, parsed, bindings),
         judge_size_rules(note, parsed, bindings),
@@ -60,7 +61,7 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         for claim in listed:
             own.setdefault((claim.line, claim.column), []).append(claim)
         for place, claims in own.items():
-            if place not in found or _says_more(judge is judge_operators, found[place], claims):
+            if place not in found or _says_more(listed is operators, found[place], claims):
                 found[place] = claims
     return [claim for place in sorted(found) for claim in found[place]]
 
