@@ -19,6 +19,7 @@ from symconv.hand.judge_size_rules import judge_size_rules
 from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.note import Note
+from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
@@ -28,6 +29,9 @@ Place: TypeAlias = tuple[int, int]
 MAX_PARTS = 3_000
 """A row of more names, numbers and operations is not read as a sum or a rule."""
 
+MAX_GROUPS = 40
+"""So many groups of sums with other numbers of indices are judged."""
+
 
 def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Claim, ...]]:
     """The bindings of a note and its claims in their order; `given` are bindings that win over what is found."""
@@ -36,8 +40,17 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
     def general(part: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
         parsed = tuple(map(_readable, parsed))
         bound = bind_sums(part, parsed, bindings)
+        groups: tuple[tuple[Parsed, ...], ...] = ()
+        if bound:
+            parsed, groups = other_ranks(parsed, bound[0][1].tensors)
+            bound = (bind_sums(part, parsed, bindings) or bound) if groups else bound
         seen.append(bound)
-        return general_claims(part, parsed, bindings, bound)
+        claims = general_claims(part, parsed, bindings, bound)
+        for group in groups[:MAX_GROUPS]:
+            # Sizes and steps are the note's main problem's; letters mean the same.
+            alone = replace(bindings, axes=())
+            claims += judge_sums(part, group, bind_sums(part, group, alone))
+        return claims
 
     bindings, claims = claims_of(note, given, general)
     return with_sums(bindings, seen[0] if seen else ()), claims

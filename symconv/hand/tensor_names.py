@@ -63,7 +63,7 @@ def tensor_names(
     forward sum tells by its indices which tensor is which. `shapes` are declared ones, by name.
     """
     nodes = tuple(nodes)
-    counts = _counted(nodes)
+    counts = counted_indices(nodes)
     bound = ((name.removeprefix("\\"), role) for name, role in bindings.names.items())
     found = {name: ROLES[role] for name, role in bound if role in ROLES}
     if _declares_all(shapes):
@@ -226,7 +226,7 @@ def _add_scalar_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, N
             return
 
 
-def _counted(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
+def counted_indices(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     """How many indices each name stands with, and how often."""
     counts: dict[str, Counter[int]] = {}
     for node in nodes:
@@ -269,7 +269,7 @@ def ranks_of(
     nodes: Iterable[Node], names: Mapping[str, str], shapes: Mapping[str, tuple[str, ...]] = _NOTHING
 ) -> dict[str, int]:
     """How many indices each tensor has: as many as its shape, else the number it has most often."""
-    counts = _counted(nodes)
+    counts = counted_indices(nodes)
     ranks = {}
     for name in names:
         if name in shapes and (names[name] != "b" or counts.get(name)):
