@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symconv.hand.equations_written import stated
+from symconv.hand.operator_nodes import has_operator_form
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tensor_names import counted_indices
 from symconv.hand.tree import Empty, Node, Relation, Scripted
-
-Signature = frozenset[tuple[str, int]]
 
 
 def usual_ranks(parsed: Iterable[Parsed], tensors: Mapping[str, str]) -> dict[str, int]:
@@ -22,7 +21,8 @@ def usual_ranks(parsed: Iterable[Parsed], tensors: Mapping[str, str]) -> dict[st
     clusters: list[tuple[dict[str, int], int]] = []
     for entry in parsed:
         for row in entry.rows:
-            counts = _counts(row.node, tensors) if row.node is not None else {}
+            plain = row.node is not None and not has_operator_form(row.node)
+            counts = _counts(row.node, tensors) if plain and row.node is not None else {}
             if not counts:
                 continue
             place = next((n for n, (known, _) in enumerate(clusters) if _agree(known, counts)), len(clusters))
@@ -45,35 +45,36 @@ def other_ranks(
     listed = tuple(parsed)
     ranks = usual_ranks(listed, tensors)
     groups: list[set[int]] = []
-    last: Signature | None = None
+    last: dict[str, int] = {}
     for entry in listed:
         for row in entry.rows:
             node = stated(row.node) if row.node is not None else None
             if not isinstance(node, Relation):
                 continue
-            if isinstance(node.sides[0], Empty) and last is not None:
+            if isinstance(node.sides[0], Empty) and last:
                 groups[-1].add(id(row))  # a chain goes on
                 continue
-            found = _signature(node, ranks, tensors)
-            if found is None:
-                last = None
+            found = _others(node, ranks, tensors)
+            if not found:
+                last = {}
                 continue
-            if found != last or _is_forward(node.sides[0], tensors):
+            if not _agree(last, found) or _is_forward(node.sides[0], tensors):
                 groups.append(set())
+                last = {}
             groups[-1].add(id(row))
-            last = found
+            last = {**last, **found}
     others = {row for group in groups for row in group}
     if not others:
         return listed, ()
     return _without(listed, others, keep=False), tuple(_without(listed, group, keep=True) for group in groups)
 
 
-def _signature(node: Node, ranks: Mapping[str, int], tensors: Mapping[str, str]) -> Signature | None:
-    """How many indices each tensor has here; None where one has as many as elsewhere, or too few tell."""
-    counts = _counts(node, tensors)
+def _others(node: Node, ranks: Mapping[str, int], tensors: Mapping[str, str]) -> dict[str, int]:
+    """How many indices each tensor has here; none where one has as many as elsewhere, or too few tell."""
+    counts = {} if has_operator_form(node) else _counts(node, tensors)
     if len(counts) < 2 or any(ranks.get(name) == rank for name, rank in counts.items()):
-        return None
-    return frozenset(counts.items())
+        return {}
+    return counts
 
 
 def _counts(node: Node, tensors: Mapping[str, str]) -> dict[str, int]:
