@@ -27,6 +27,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("output", r"(?:\boutput(?:[_ ]size)?|输出(?:大小|尺寸)?)" + _IS + _SIZE),
     )
 )
+_READS = re.compile(
+    r"(?:\boutput|输出)\s*\$?\d+\$?\s*(?:reads?\b|sees?\b|uses?\b|takes?\b|depends?\b|读|看|用|取|由|依赖)", re.IGNORECASE
+)
+"""An output by its number, "output 2 reads inputs 3, 4": no number there is a size."""
 _NONE = re.compile(
     r"\bno padding|without padding|unpadded|zero padding of 0|\bvalid\b|不填充|无填充|不补零|不含补丁", re.I
 )
@@ -60,9 +64,12 @@ def stated(note: Note) -> tuple[Stated, ...]:
     found: list[tuple[int, Stated]] = []
     for text, part in _sentences(note):
         line = part.place().line
+        numbered = _READS.search(text) is not None
         for name, pattern in _PATTERNS:
             for match in pattern.finditer(text):
                 numbers = tuple(int(n) for n in re.findall(r"\d+", match[1]))
+                if numbered and name in ("input", "output") and len(numbers) == 1:
+                    continue
                 found.append((line, Stated(name, numbers, match[0].strip(), line)))
         if none := _NONE.search(text):
             found.append((line, Stated("padding", (0,), none[0], line)))
