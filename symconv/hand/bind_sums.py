@@ -24,6 +24,7 @@ from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
 from symconv.hand.operator_nodes import has_operator_form
+from symconv.hand.one_tap import one_tap_axes, one_tap_votes
 from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual
@@ -160,7 +161,7 @@ class _Learner:
     def bound(self, given: Mapping[str, int], lines: tuple[int, int | None]) -> SumBinding | None:
         """The binding for the lines from the first to before the second; None where it can't be made."""
         here = [t for t in self.terms if lines[0] <= t[0].row.place.line < (lines[1] or 10**9)]
-        cast = [list(self._votes(here)), list(self._votes(self.terms))]
+        cast = [[*self._votes(terms), *self._votes_of_one_tap(terms)] for terms in (here, self.terms)]
         steps = {
             (axis, quantity): self._step(axis, quantity, given, cast)
             for axis in range(self.dimensions)
@@ -195,6 +196,7 @@ class _Learner:
             bare_stated=bool(self.declared.bare or self.bindings.bare_gradients),
             learnt=sources,
             ties=self.ties,
+            one_tap=bool(self.one_tap),
         )
 
     # --- steps -----------------------------------------------------------------------------------------------------
@@ -204,6 +206,21 @@ class _Learner:
             weight = 3 if isinstance(head, Element) and self.names.get(head.tensor) == "y" else 1
             for vote in votes(head, term, self.names, self.layouts, self.letters, self.glued):
                 yield from [vote] * (weight if not isinstance(head, Partial) else 1)
+
+    def _votes_of_one_tap(self, terms: Iterable[Term]) -> Iterator[StepVote]:
+        for _, head, term in terms:
+            yield from one_tap_votes(head, term, self.names, self.layouts, self.one_tap, self.base, self.glued)
+
+    @cached_property
+    def one_tap(self) -> frozenset[int]:
+        """The axes on which every weight has the first index, a number: the kernel has one tap there."""
+        return one_tap_axes((e.indices or () for e in self._weights()), self.layouts["w"], self.base)
+
+    def _weights(self) -> Iterator[Element]:
+        for _, head, term in self.terms:
+            for element in (e for factor in (head, *term.factors) for e in elements_of(factor)):
+                if shaped_like(self.names.get(element.tensor, "")) == "w":
+                    yield element
 
     def _axis_facts(self, axis: int) -> AxisFacts:
         axes = self.bindings.axes * (self.dimensions if len(self.bindings.axes) == 1 else 1)
@@ -382,6 +399,8 @@ class _Learner:
         word = self.table.get((axis, "kernel"))
         if word is not None:
             return int(word) if word.isdigit() else None
+        if axis in self.one_tap:
+            return 1
         counted: Counter[Expr] = Counter()
         for (place, stop), count in self.bounds.items():
             counted[stop] += count if place == ("w", axis) else 0

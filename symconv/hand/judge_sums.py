@@ -326,6 +326,8 @@ def _of_settled(
     if settled.equal:
         if binding.bare and not binding.bare_stated:
             assumed = ("the letters stand for gradients", *assumed)
+        if binding.one_tap:
+            assumed = ("the kernel has one tap", *assumed)
         if assumed:
             return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
         if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:

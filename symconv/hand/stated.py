@@ -28,7 +28,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _READS = re.compile(
-    r"(?:\boutput|输出)\s*\$?\d+\$?\s*(?:reads?\b|sees?\b|uses?\b|takes?\b|depends?\b|读|看|用|取|由|依赖)", re.IGNORECASE
+    r"(?:\boutput|输出)\s*\$?\d+\$?\s*(?:reads?\b|sees?\b|uses?\b|takes?\b|depends?\b|读|看|用|取|由|依赖)",
+    re.IGNORECASE,
 )
 """An output by its number, "output 2 reads inputs 3, 4": no number there is a size."""
 _NONE = re.compile(

@@ -40,7 +40,7 @@ class SumBinding:
     kernel meet; nothing is called wrong without. `stipulated` is what the note says of letters
     besides. `quick`: only proofs are wanted, as when corrections are tried. `bare`: x, w and y stand for their
     gradients in the equation at hand, which the note says of all its formulas where `bare_stated` is set. `learnt`
-    says where all this comes from, `ties` what could not be decided.
+    says where all this comes from, `ties` what could not be decided. `one_tap`: all weights have a number for an index.
     """
 
     tensors: Mapping[str, str]
@@ -60,6 +60,7 @@ class SumBinding:
     bare_stated: bool = False
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
     ties: tuple[str, ...] = ()
+    one_tap: bool = False
 
     def layout(self, tensor: str) -> Layout:
         """The places of the indices of any tensor: those of the one whose gradient or padded form it is."""

@@ -44,7 +44,10 @@ USUAL = {
 """What each is usually called, the plainest first."""
 PADDED = ("_padded", "_pad", "pad", "_p", "p", "P")
 ACCENTS = ("bar", "tilde", "hat")
-_PADDED_BY = r"(?i:\bpad|填充|补零)[^$\n]{{0,60}}\$[^$\n]{{0,40}}\\{}\b"
+_PADDED_BY = (
+    r"(?i:\bpad|填充|补零)[^$\n]{{0,60}}\$[^$\n]{{0,40}}\\{0}\b"
+    r"|\$[^$\n]{{0,40}}\\{0}\b[^$\n]{{0,40}}\$[^$\n.。]{{0,100}}(?i:\bpadded\b|填充|补零)"
+)
 _TRANSPOSED = re.compile(r"(?i)transposed\s+convolution|deconvolution|转置卷积|反卷积")
 _NOTHING: Mapping[str, tuple[str, ...]] = {}
 _DECLARED = re.compile(r"(?<![\w\\])([A-Za-z]\w{0,9})\s*[:：=是为]\s*([A-Za-z\u4e00-\u9fff]+)")
