@@ -23,8 +23,8 @@ from symconv.hand.layers import layered
 from symconv.hand.layouts import Layouts, Place, Use, infer, shaped_like
 from symconv.hand.mode_words import announces_mode, announces_stride
 from symconv.hand.note import Note
-from symconv.hand.operator_nodes import has_operator_form
 from symconv.hand.one_tap import one_tap_axes, one_tap_votes
+from symconv.hand.operator_nodes import has_operator_form
 from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed
 from symconv.hand.size_letters import CHANNELS, FIELDS, Quantity, usual

@@ -39,8 +39,6 @@ def test_mode_and_bare_letters() -> None:
     assert facts("Nothing of the kind.") == {}
 
 
-@pytest.mark.parametrize(
-    "text", ["Output 2 reads inputs 3, 4.", "输出 2 读取输入 3、4。", "an output $2$ sees input 3"]
-)
+@pytest.mark.parametrize("text", ["Output 2 reads inputs 3, 4.", "输出 2 读取输入 3。", "an output $2$ sees input 3"])
 def test_an_output_by_its_number_is_no_size(text: str) -> None:
     assert facts(text) == {}
