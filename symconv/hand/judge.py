@@ -25,6 +25,7 @@ from symconv.hand.mentions import Mention, mention
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.repair_elements import repaired
+from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.sections import Section, sections
 from symconv.hand.stacks import Stack
 from symconv.hand.tree import Name, Node, Product
@@ -34,7 +35,6 @@ from symconv.verdict import Verdict
 
 Sums: TypeAlias = Callable[[Note, tuple[Parsed, ...], Bindings], list[Claim]]
 """Judges what is not concrete in a note: index sums, rules, conditions."""
-Place: TypeAlias = tuple[int, int]
 
 MAX_REPAIRED = 100
 """So many wrong claims of a note get a correction; the time that a note takes stays bounded."""
@@ -84,8 +84,9 @@ def _first_line(part: Section) -> int:
 def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     bound = part.bound
     found: dict[Place, list[Claim]] = {}
+    rows = row_places(part.parsed)
     for one in sums(part.note, part.parsed, bound.bindings) if sums is not None else ():
-        found.setdefault((one.line, one.column), []).append(one)
+        found.setdefault(row_of(rows, (one.line, one.column)), []).append(one)
     state = _State(foreign=part.foreign, sums=found)
     links = chains(part.note, part.parsed)
     bare = _bare_rows_hold(bound, links)

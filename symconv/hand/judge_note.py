@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
-from typing import TypeAlias
 
 from symconv.hand.bind_sums import Bound, bind_sums
 from symconv.hand.binding import Bindings
@@ -21,11 +20,11 @@ from symconv.hand.judge_sums import judge_sums
 from symconv.hand.note import Note
 from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
+from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
 from symconv.verdict import Verdict
 
-Place: TypeAlias = tuple[int, int]
 MAX_PARTS = 3_000
 """A row of more names, numbers and operations is not read as a sum or a rule."""
 
@@ -69,10 +68,11 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         index_statements(note, parsed, bound),
     )
     found: dict[Place, list[Claim]] = {}
+    rows = row_places(parsed)
     for listed in judged:
         own: dict[Place, list[Claim]] = {}
         for claim in listed:
-            own.setdefault((claim.line, claim.column), []).append(claim)
+            own.setdefault(row_of(rows, (claim.line, claim.column)), []).append(claim)
         for place, claims in own.items():
             if place not in found or _says_more(listed is operators, found[place], claims):
                 found[place] = claims

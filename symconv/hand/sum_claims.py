@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.hand.claim import Claim
-from symconv.hand.equations_written import Equation
+from symconv.hand.equations_written import Equation, stated
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_comparison import Settled
 from symconv.hand.sum_examples import example_of
 from symconv.hand.sum_truths import KINDS
+from symconv.hand.tree import Relation
 from symconv.hand.written import Element, Partial
 from symconv.verdict import Verdict
 
@@ -32,7 +33,17 @@ class Finding:
 def claim_of(equation: Equation, head: Element | Partial, binding: SumBinding, finding: Finding) -> Claim:
     """A link's claim."""
     kind = "derivative" if isinstance(head, Partial) else KINDS.get(std_tensor(head, binding), "sum")
-    return claim_at(equation.parsed, equation.row, equation.row, kind, binding, finding)
+    made = claim_at(equation.parsed, equation.row, equation.row, kind, binding, finding)
+    node = stated(equation.row.node) if equation.row.node is not None else None
+    if not isinstance(node, Relation) or len(node.sides) < 3:
+        return made
+    # Of several links in a row the first has the left side too, each further one its own side alone.
+    start = equation.row.span[0] if equation.side is node.sides[1] else equation.side.span[0]
+    end = equation.row.span[1] if equation.side is node.sides[-1] else equation.side.span[1]
+    formula = equation.parsed.formula
+    place = formula.place(start)
+    last = formula.source.place(max(0, formula.mapped.origin_end(end) - 1))
+    return replace(made, line=place.line, end_line=last.line, column=place.column, latex=formula.original(start, end))
 
 
 def claim_at(parsed: Parsed, row: Row, last: Row, kind: str, binding: SumBinding, finding: Finding) -> Claim:
