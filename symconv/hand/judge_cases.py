@@ -11,6 +11,7 @@ from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
 from symconv.hand.lower import ScopeError, lowered
+from symconv.hand.repair_cases import repaired
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at
 from symconv.hand.sum_comparison import Settled, compared
@@ -44,7 +45,17 @@ def judge_case(case: Case, head: Partial, binding: SumBinding) -> Claim | None:
     if found.verdict is Verdict.WRONG and found.settled is None:
         # A condition that has no place there; leaving out one that has would make the case another one.
         found = replace(found, correction=_without_one(case, head, binding))
+    elif found.verdict is Verdict.WRONG and (right := right_case(case, head, binding)) is not None:
+        found = replace(found, correction=(_as_stated(right.tests, case.negated),))
     return claim_at(case.parsed, case.row, case.end, "case-condition", binding, found)
+
+
+def right_case(case: Case, head: Partial, binding: SumBinding) -> Case | None:
+    """The case itself where it is right, else with the intervals that it needs; None where these are not found."""
+    if _finding(case, head, binding).verdict is Verdict.HOLDS:
+        return case
+    quick = replace(binding, quick=True)
+    return repaired(case, head, binding, lambda tried: _finding(tried, head, quick).verdict is Verdict.HOLDS)
 
 
 def _without_one(case: Case, head: Partial, binding: SumBinding) -> tuple[str, ...]:

@@ -20,8 +20,9 @@ from symconv.hand.chain_heads import meant_head
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
+from symconv.hand.free_taps import named_taps
 from symconv.hand.index_expressions import UnknownLetterError
-from symconv.hand.judge_cases import holding_tests, judge_case
+from symconv.hand.judge_cases import holding_tests, judge_case, right_case
 from symconv.hand.layers import layered
 from symconv.hand.lower import ScopeError, TooFewError, lowered
 from symconv.hand.mending import Repair
@@ -123,8 +124,21 @@ def judge_sum(
     head, binding = read_bare(head, equation.side, binding)
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)
     if found.verdict is Verdict.WRONG and repair:
-        found = replace(found, correction=corrections(equation.side, head, binding, found, case, finding_of))
+        named = _with_named_taps(equation.side, head, binding, case)
+        correction = named or corrections(equation.side, head, binding, found, case, finding_of)
+        found = replace(found, correction=correction)
     return claim_of(equation, head, binding, found)
+
+
+def _with_named_taps(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> tuple[str, ...]:
+    """The side with its free taps written out, where that is right in the case as it should be."""
+    named = named_taps(side, head, binding) if isinstance(head, Partial) else None
+    if named is None or not isinstance(head, Partial):
+        return ()
+    right = right_case(case, head, binding) if case is not None else None
+    if (case is not None and right is None) or finding_of(named, head, binding, right).verdict is not Verdict.HOLDS:
+        return ()
+    return (to_latex(named),)
 
 
 def finding_of(
