@@ -102,7 +102,7 @@ def _plus(node: Node, number: int) -> Node:
     if not number:
         return node
     terms, signs = (node.terms, node.signs) if isinstance(node, Addition) else ((node,), ("",))
-    if len(terms) > 1 and isinstance(terms[-1], Number) and terms[-1].text == "1":
-        if (signs[-1] == "-") == (number > 0):
-            return terms[0] if len(terms) == 2 and not signs[0] else Addition(terms[:-1], signs[:-1])
+    ends_in_one = len(terms) > 1 and isinstance(terms[-1], Number) and terms[-1].text == "1"
+    if ends_in_one and (signs[-1] == "-") == (number > 0):
+        return terms[0] if len(terms) == 2 and not signs[0] else Addition(terms[:-1], signs[:-1])
     return Addition((*terms, Number("1")), (*signs, "+" if number > 0 else "-"))

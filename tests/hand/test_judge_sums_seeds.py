@@ -66,7 +66,10 @@ def test_what_has_no_scope_is_corrected() -> None:
     assert found[49] == ("c_{out_{1}} = c_{out}",)
     (text,) = found[54]
     assert "strh * h_{out1} + di1, strw * w_{out1} + dj1" in text
-    assert found[24] == found[28] == ()
+    interval = "[strw * w_{out1}, strw * w_{out1} + S - 1]"
+    assert all(interval in text for line in (24, 28) for text in found[line])
+    assert len(found[24]) == len(found[28]) == 1
+    assert found[37] == ("weight_{c_{out1}, c_{in}, h_{in} - strh * h_{out1}, w_{in} - strw * w_{out1}}",)
 
 
 def test_bounds_that_nothing_declares_are_named_with_what_they_must_be() -> None:
