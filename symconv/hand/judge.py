@@ -28,6 +28,7 @@ from symconv.hand.repair_elements import repaired
 from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.sections import Section, sections
 from symconv.hand.stacks import Stack
+from symconv.hand.thin_evidence import without_thin_evidence
 from symconv.hand.tree import Name, Node, Product
 from symconv.hand.truth import Truth
 from symconv.hand.walk import find
@@ -96,7 +97,7 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
         for row in entry.rows:
             if row.trouble is not None and entry.formula.display:
                 state.claims.append(_unreadable(entry, row))
-    claims = _with_rest(state)
+    claims = without_thin_evidence(bound, _with_rest(state))
     return [*phase_claims(part.note, part.parsed, bound, claims), *claims]
 
 
