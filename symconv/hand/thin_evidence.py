@@ -10,20 +10,19 @@ from symconv.hand.claim import Claim
 from symconv.verdict import Verdict
 
 REASON = "the problem that a few products fit leaves most rows unexplained"
+_OF_THE_PROBLEM = ("-element", "-matrix", "-operator")
+"""Kinds of claims that are judged by the problem that was read off the products."""
 
 
 def without_thin_evidence(bound: Bound, claims: Iterable[Claim]) -> list[Claim]:
-    """The claims, those about elements unchecked where most are wrong and fewer products agree than rows are wrong."""
+    """The claims, those about the problem unchecked where most are wrong and fewer products agree than rows are wrong."""
     listed = list(claims)
     rows = [claim for claim in listed if claim.kind.endswith("-element")]
     wrong = sum(claim.verdict is Verdict.WRONG for claim in rows)
     agreeing = len(bound.fit.agreeing) if bound.fit is not None else 0
     if not agreeing or wrong <= agreeing or 2 * wrong <= len(rows):
         return listed
-    return [
-        _open(claim) if claim.verdict is Verdict.WRONG and claim.kind.endswith("-element") else claim
-        for claim in listed
-    ]
+    return [_open(c) if c.verdict is Verdict.WRONG and c.kind.endswith(_OF_THE_PROBLEM) else c for c in listed]
 
 
 def _open(claim: Claim) -> Claim:
