@@ -15,7 +15,7 @@ _OF_THE_PROBLEM = ("-element", "-matrix", "-operator")
 
 
 def without_thin_evidence(bound: Bound, claims: Iterable[Claim]) -> list[Claim]:
-    """The claims, those about the problem unchecked where most are wrong and fewer products agree than rows are wrong."""
+    """The claims; those about the problem are unchecked where most rows are wrong, and more than products agree."""
     listed = list(claims)
     rows = [claim for claim in listed if claim.kind.endswith("-element")]
     wrong = sum(claim.verdict is Verdict.WRONG for claim in rows)
