@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import product
 
 from symconv.hand.bound import Bound
+from symconv.hand.dots import mismatch
 from symconv.hand.element_rows import ElementRow
 from symconv.hand.evidence import Seen
 from symconv.hand.fitting import AxisFit, Fit, Triple, obeys
@@ -47,7 +48,10 @@ def _right(row: ElementRow, bound: Bound, truth: Truth, wanted: set[str]) -> boo
         if len(known) != len(atoms):
             return None
         parts.append(Polynomial({tuple(sorted(known)): term.coefficient}))
-    return truth.canonical(of_atom(left)) == total(parts)
+    if not row.open:
+        return truth.canonical(of_atom(left)) == total(parts)
+    _, extra = mismatch(truth.canonical(of_atom(left)), total(parts))
+    return not extra
 
 
 def other_fits(fit: Fit, triples: Sequence[Triple]) -> Iterator[Fit]:

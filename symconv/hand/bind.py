@@ -35,6 +35,7 @@ from symconv.hand.note import Note
 from symconv.hand.operator_signs import convolution_signs
 from symconv.hand.parse import Parsed, parse_note
 from symconv.hand.roles import Chosen, choose, output_gradients
+from symconv.hand.size_tables import size_table
 from symconv.hand.sizing import build
 from symconv.hand.stated import Stated, stated
 
@@ -63,7 +64,7 @@ def bind_all(note: Note, parsed: tuple[Parsed, ...], given: Mapping[str, str]) -
         letter: (tensor, phrase, line) for letter, tensor, phrase, line in reversed([*stated_letters(note, parsed)])
     }
     fixed = {letter: entry[0] for letter, entry in words.items()} | dict(told.letters)
-    numbers = _numbers(facts, told, learnt)
+    numbers = _numbers(facts, size_table(note, parsed), told, learnt)
     mode = told.mode or next((fact.text for fact in facts if fact.name == "mode"), None)
     turned = mode == "convolution" if mode else None
     forced = Forced(told.numbers, told.flipped)
@@ -128,9 +129,18 @@ def _explaining(bound_by: Callable[[Chosen], Bound], chosen: Chosen, rows: tuple
     return replace(first, certain=False, bindings=replace(first.bindings, ties=(*first.bindings.ties, tie)))
 
 
-def _numbers(facts: Iterable[Stated], told: Given, learnt: dict[str, Learnt]) -> dict[str, Sequence[int]]:
-    """Stated numbers; the first statement of each counts, and what is given wins."""
+def _numbers(
+    facts: Iterable[Stated],
+    table: tuple[int, Mapping[str, tuple[int, ...]]] | None,
+    told: Given,
+    learnt: dict[str, Learnt],
+) -> dict[str, Sequence[int]]:
+    """Stated numbers: a table of the axes before words, the first statement of each counts; what is given wins."""
     numbers: dict[str, Sequence[int]] = dict(told.numbers)
+    for name, values in table[1].items() if table is not None else ():
+        if name not in numbers:
+            numbers[name] = values
+            learnt[name] = Learnt("x".join(map(str, values)), f"line {table[0]}: table of the axes", table[0])
     for fact in facts:
         if fact.numbers and fact.name not in numbers:
             numbers[fact.name] = fact.numbers
@@ -238,7 +248,7 @@ def _whole(rows: Iterable[Seen], chosen: Chosen) -> bool:
         len(mentions)
         for seen in rows
         for letters, kind, mentions in candidates(seen.row)
-        if kind == "forward" and letters == chosen.letters
+        if kind == "forward" and letters == chosen.letters and not seen.row.open
     }
     return len(counts) == 1
 

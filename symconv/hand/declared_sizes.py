@@ -122,7 +122,7 @@ def _axis_rows(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[int, Quantity, 
     """Tables with a column for each quantity and a row for each axis."""
     lines = sorted(rows)
     for number, line in enumerate(lines):
-        columns = [_header(text) for text, _ in rows[line]]
+        columns = [quantities_of(text) for text, _ in rows[line]]
         if sum(bool(column) for column in columns) < 4 or any(nodes for _, nodes in rows[line]):
             continue
         axis, last = 0, line
@@ -142,6 +142,7 @@ def _axis_rows(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[int, Quantity, 
         return
 
 
-def _header(text: str) -> tuple[Quantity, ...]:
+def quantities_of(text: str) -> tuple[Quantity, ...]:
+    """The sizes that a column of this header lists."""
     plain = text.strip().lower()
     return next((quantities for word, quantities in _HEADERS if word in plain and len(plain) < 30), ())

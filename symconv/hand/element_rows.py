@@ -14,6 +14,7 @@ from symconv.hand.parse import Row
 from symconv.hand.tree import (
     Addition,
     Applied,
+    Dots,
     Empty,
     Group,
     Name,
@@ -25,7 +26,7 @@ from symconv.hand.tree import (
     Signed,
     Table,
 )
-from symconv.hand.walk import walk
+from symconv.hand.walk import find, walk
 
 MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "array", "smallmatrix", "bsmallmatrix"})
 EQUAL = frozenset({"=", ":=", "\\equiv", "\\triangleq", "\\coloneqq", "==", "\\leftarrow"})
@@ -43,10 +44,11 @@ class Factors:
 
 @dataclass(frozen=True)
 class ElementRow:
-    """left = Σ terms."""
+    """left = Σ terms; `open` where dots leave some of the terms to the reader."""
 
     left: Mention | Ratio
     terms: tuple[Factors, ...]
+    open: bool = False
 
 
 def without_blanks(node: Product) -> tuple[tuple[Node, ...], tuple[str, ...]]:
@@ -105,10 +107,12 @@ def multiplied(node: Applied) -> tuple[Node, Node] | None:
 
 
 def flat(node: Node) -> tuple[Factors, ...] | None:
-    """A side as a sum of products of elements; None where it is anything else."""
+    """A side as a sum of products of elements, without what dots hide; None where it is anything else."""
     if isinstance(node, Addition):
         found: list[Factors] = []
         for sign, term in zip(node.signs, node.terms, strict=True):
+            if isinstance(term, Dots):
+                continue
             inner = flat(term)
             if inner is None or sign not in {"", "+", "-"}:
                 return None
@@ -179,5 +183,6 @@ def element_rows(row: Row) -> Iterator[ElementRow]:
         if head is None:
             continue
         terms = flat(right)
-        if terms is not None:
-            yield ElementRow(head, terms)
+        hides = next(find(right, Dots), None) is not None
+        if terms is not None and (terms or not hides):
+            yield ElementRow(head, terms, hides)

@@ -16,6 +16,8 @@ Index: TypeAlias = tuple[int, ...]
 Triple: TypeAlias = tuple[Index, Index, Index]
 """The indices of x, w and y that meet, counted from 0."""
 LARGEST_STEP = 12
+MOST_OUTPUTS = 512
+"""Groups of fewer output channels than these are tried."""
 MAX_POINTS = 600
 """So many products, drawn from all, vote on an axis; all of them are then compared with the outcome."""
 
@@ -237,7 +239,7 @@ def _groups(layout: Layout, triples: Iterable[Triple]) -> tuple[int, int]:
     best, most = (0, 0), whole
     outputs = max(m for m, _, _ in pairs) + 1
     inside = max(g for _, g, _ in pairs) + 1
-    for size in range(1, min(outputs, 64)):
+    for size in range(1, min(outputs, MOST_OUTPUTS)):
         agreeing = sum(count for (m, g, c), count in pairs.items() if m // size * inside + g == c)
         if agreeing > most:
             best, most = (size, inside), agreeing

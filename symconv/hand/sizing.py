@@ -71,7 +71,7 @@ def build(
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
         if whole and low == 0 and 0 < need <= MAX_SLIPPED and not told and not given.get("input"):
             size, need = size + need, 0  # the element that no row has is one that a slip took away
-        wanted = _stated(stated, "padding", number, axes, low)
+        wanted = _stated(stated, "padding_high", number, axes, _stated(stated, "padding", number, axes, low))
         least = max(0, need)
         high = wanted if least <= wanted < max(least + 1, need + axis.stride) else low
         if not least <= high < max(least + 1, need + axis.stride):
