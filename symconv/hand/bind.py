@@ -137,10 +137,11 @@ def _numbers(
 ) -> dict[str, Sequence[int]]:
     """Stated numbers: a table of the axes before words, the first statement of each counts; what is given wins."""
     numbers: dict[str, Sequence[int]] = dict(told.numbers)
-    for name, values in table[1].items() if table is not None else ():
+    line, sizes = table if table is not None else (0, dict[str, tuple[int, ...]]())
+    for name, values in sizes.items():
         if name not in numbers:
             numbers[name] = values
-            learnt[name] = Learnt("x".join(map(str, values)), f"line {table[0]}: table of the axes", table[0])
+            learnt[name] = Learnt("x".join(map(str, values)), f"line {line}: table of the axes", line)
     for fact in facts:
         if fact.numbers and fact.name not in numbers:
             numbers[fact.name] = fact.numbers

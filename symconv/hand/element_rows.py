@@ -111,7 +111,7 @@ def flat(node: Node) -> tuple[Factors, ...] | None:
     if isinstance(node, Addition):
         found: list[Factors] = []
         for sign, term in zip(node.signs, node.terms, strict=True):
-            if isinstance(term, Dots):
+            if _only_dots(term):
                 continue
             inner = flat(term)
             if inner is None or sign not in {"", "+", "-"}:
@@ -133,6 +133,12 @@ def flat(node: Node) -> tuple[Factors, ...] | None:
         return flat(node.body)
     single = mention(node)
     return (Factors(1, (single,)),) if single is not None else None
+
+
+def _only_dots(node: Node) -> bool:
+    """Dots as a term, layout around them left out."""
+    factors = without_blanks(node)[0] if isinstance(node, Product) else (node,)
+    return len(factors) == 1 and isinstance(factors[0], Dots)
 
 
 def _product(node: Product) -> tuple[Factors, ...] | None:

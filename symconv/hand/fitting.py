@@ -120,7 +120,14 @@ def fit(
         made = _fit_layout(layout, kept, prefer, flipped, forced, total)
         if made is not None:
             found.append(made)
-    return sorted(found, key=lambda entry: (-len(entry.agreeing), sum(map(int, _spatial(entry.layout.x)))))
+    # Few products fit a layout of fewer axes as well: sizes that are stated for several axes then say how many.
+    axes = max(map(len, prefer.values()), default=1)
+
+    def order(entry: Fit) -> tuple[int, bool, int]:
+        other = axes > 1 and entry.layout.axes != axes
+        return -len(entry.agreeing), other, sum(map(int, _spatial(entry.layout.x)))
+
+    return sorted(found, key=order)
 
 
 def _spatial(roles: str) -> list[str]:
