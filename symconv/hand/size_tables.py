@@ -14,8 +14,8 @@ from symconv.hand.table_rows import Cell, table_rows
 _NUMBERS = re.compile(r"\d{1,5}(?:\s*,\s*\d{1,5})*")
 _NAMES = {"low": "padding", "high": "padding_high"}
 _KEPT = frozenset({"input", "kernel", "output", "stride", "dilation", "padding", "padding_high"})
-LEAST = 3
-"""A header with so many of the sizes is of such a table."""
+_NEEDED = frozenset({"input", "kernel", "stride"})
+"""A table without these lists something else of each axis, such as a correlation's zeros and paddings."""
 MOST_AXES = 3
 
 
@@ -29,7 +29,7 @@ def _tables(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[int, Mapping[str, 
     lines = sorted(rows)
     for number, line in enumerate(lines):
         columns = _columns([text for text, _ in rows[line]])
-        if len(_KEPT & set(chain(*columns))) < LEAST:
+        if not set(chain(*columns)) >= _NEEDED:
             continue
         axes, last = [], line
         for at in lines[number + 1 :]:

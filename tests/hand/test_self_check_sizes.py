@@ -25,6 +25,9 @@ PROBLEMS = (
     Conv((6, 6), (2, 2), 2, groups=8, in_channels=8, out_channels=16),
     Conv(12, 3, 2, 1, in_channels=32, out_channels=8),
     Conv((4, 4), (1, 1), in_channels=64, out_channels=32),
+    Conv((3, 3), (1, 1), 3),
+    Conv((3, 3), (1, 1), 3),
+    Conv((3, 3), (1, 1), 3),
 )
 STYLES = ("partial", "plain", "function", "subscript", "delta")
 
