@@ -84,7 +84,10 @@ class Grid:
 
 Node = Word | Sign | Command | Group | Scripts | Fraction | Styled | Fenced | Grid
 
-STYLES = ("hat", "bar", "tilde", "vec", "dot", "overline", "underline", "mathrm", "mathbf", "mathcal", "operatorname")
+STYLES = (
+    "hat", "widehat", "bar", "tilde", "vec", "dot", "overline", "underline", "mathrm", "mathbf", "mathcal",
+    "operatorname",
+)  # fmt: skip
 """The commands with one argument."""
 
 GRIDS = ("matrix", "pmatrix", "bmatrix", "vmatrix", "cases", "gathered")

@@ -116,6 +116,7 @@ OPERATORS = ("max", "min", "gcd", "lim", "sup", "inf", "log", "exp", "det")
 
 STYLES = {
     "hat": "hat",
+    "widehat": "hat",
     "bar": "overline",
     "tilde": "tilde",
     "vec": "arrow",
