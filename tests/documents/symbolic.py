@@ -26,9 +26,9 @@ from tests.documents.test_general_context import (
     Page,
     Reader,
     compiled,
-    expected,
-    free_values,
+    count_right,
     left_side,
+    without,
 )
 
 OWN_LETTERS = replace(FUNCTION, sizes=FUNCTION.sizes | {"kernel": by_axis(("ed", "eh", "ew"))})
@@ -155,44 +155,20 @@ def known_from(numbers: Numbers, base: int) -> dict[str, Any]:
 def check_line(numbers: Numbers, left: str, rights: Iterable[str], base: int = 0) -> int:
     """Evaluates right sides wherever the left side lies in its shape; how often that was."""
     left, rights = bracketed(left), [bracketed(right) for right in rights]
-    letters, at = left_side(numbers, left)
+    letters, _ = left_side(numbers, left)
     known = known_from(numbers, base)
     functions = []
     for right in rights:
         reader = Reader(right)
         functions.append(eval(compiled(f"lambda {', '.join(letters)}: {reader.whole(reader.expr)}"), dict(known)))
-    count = 0
-    for values in free_values(numbers, left, letters):
-        written = [value + base for value in values]
-        kind, index = at(*written)
-        wanted = expected(numbers, (kind, without(index, base)), False)
-        if wanted is None:
-            continue
-        count += 1
-        for function, right in zip(functions, rights, strict=True):
-            assert function(*written) == wanted, f"{left} = {right}\nat {dict(zip(letters, written, strict=True))}"
-    return count
-
-
-def without(index: tuple[Any, ...], base: int) -> tuple[Any, ...]:
-    """An index counted from 0; that of a derivative is a pair of them."""
-    return tuple(without(entry, base) if isinstance(entry, tuple) else entry - base for entry in index)
+    return count_right(numbers, left, zip(rights, functions, strict=True), base=base)
 
 
 def check_by_cases(numbers: Numbers, left: str, value: str, when: str, base: int = 0) -> None:
     """A derivative by cases against the products that there are."""
     left = bracketed(left)
-    letters, at = left_side(numbers, left)
+    letters, _ = left_side(numbers, left)
     clauses, inner = Reader(bracketed(when)), Reader(bracketed(value))
     source = f"({inner.whole(inner.expr)} if {clauses.whole(lambda: clauses.clauses(','))} else 0)"
     function = eval(compiled(f"lambda {', '.join(letters)}: {source}"), known_from(numbers, base))
-    count = 0
-    for values in free_values(numbers, left, letters):
-        written = [number + base for number in values]
-        kind, index = at(*written)
-        wanted = expected(numbers, (kind, without(index, base)), False)
-        if wanted is None:
-            continue
-        count += 1
-        assert function(*written) == wanted, f"{left} by cases: {when}\nat {dict(zip(letters, written, strict=True))}"
-    assert count
+    assert count_right(numbers, left, [(f"by cases: {when}", function)], base=base)

@@ -781,23 +781,38 @@ def free_values(numbers: Numbers, left: str, letters: list[str]) -> Iterator[Ind
 
 def check_equation(numbers: Numbers, left: str, rights: Iterable[str]) -> int:
     """Evaluates the right sides wherever the left side lies in its shape; how often that was."""
-    letters, at = left_side(numbers, left)
+    letters, _ = left_side(numbers, left)
     sources = []
     for right in rights:
         reader = Reader(right)
         sources.append(f"lambda {', '.join(letters)}: {reader.whole(reader.expr)}")
     functions = [eval(compiled(source), dict(numbers.known)) for source in sources]
     other = any("dOT(" in right for right in rights)
+    return count_right(numbers, left, zip(rights, functions, strict=True), other)
+
+
+def count_right(
+    numbers: Numbers, left: str, rights: Iterable[tuple[str, Callable[..., int]]], other: bool = False, base: int = 0
+) -> int:
+    """How often the left side, its indices counted from `base`, lies in its shape; there every right side equals it."""
+    letters, at = left_side(numbers, left)
+    rights = list(rights)
     count = 0
     for values in free_values(numbers, left, letters):
-        place = at(*values)
-        wanted = expected(numbers, place, other)
+        written = [value + base for value in values]
+        kind, index = at(*written)
+        wanted = expected(numbers, (kind, without(index, base)), other)
         if wanted is None:
             continue
         count += 1
-        for function, right in zip(functions, rights, strict=True):
-            assert function(*values) == wanted, f"{left} = {right}\nat {dict(zip(letters, values, strict=True))}"
+        for right, function in rights:
+            assert function(*written) == wanted, f"{left} = {right}\nat {dict(zip(letters, written, strict=True))}"
     return count
+
+
+def without(index: tuple[Any, ...], base: int) -> tuple[Any, ...]:
+    """An index counted from 0; that of a derivative is a pair of them."""
+    return tuple(without(entry, base) if isinstance(entry, tuple) else entry - base for entry in index)
 
 
 def check_cases(numbers: Numbers, left: str, value: str, when: str) -> None:
