@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symconv.errors import SymconvError
 from symconv.hand.bare_sums import bare_term, read_bare
-from symconv.hand.bind_sums import Bound, elements_of
+from symconv.hand.bind_sums import Bound
 from symconv.hand.case_context import Case, case_at, cases
 from symconv.hand.chain_heads import meant_head
 from symconv.hand.claim import Claim
@@ -44,7 +44,7 @@ from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.unknown_letters import Reading, readings_of
 from symconv.hand.walk import find
 from symconv.hand.whole_tensors import has_convolution, whole_head, written_out
-from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm
+from symconv.hand.written import Element, Partial, Test, UnreadError, WrittenTerm, elements_of
 from symconv.index_sum import ONE, ZERO, Between
 from symconv.verdict import Verdict
 

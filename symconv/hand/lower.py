@@ -11,17 +11,18 @@ from sympy import Expr, Symbol, expand, oo
 
 from symconv.closed_form import AXIS_NAMES
 from symconv.gradient_sums import paired_forward
-from symconv.hand.bind_sums import elements_of, place_size, pure_places, ranging_letters
 from symconv.hand.dump import to_latex
 from symconv.hand.index_expressions import FUNCTIONS, Lookup, UnknownLetterError, divisor_key, expression, key_of
 from symconv.hand.layouts import Place, shaped_like
-from symconv.hand.sum_binding import ORDER, SumBinding
+from symconv.hand.lone_indices import pure_places
+from symconv.hand.ranging_letters import ranging_letters
+from symconv.hand.sum_binding import ORDER, SumBinding, place_size
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.symbols import is_symbol
 from symconv.hand.tests_read import conditions_of
 from symconv.hand.tree import Applied, Node
 from symconv.hand.walk import children, walk
-from symconv.hand.written import Bound, Delta, Element, Partial, SumPartial, Test, UnreadError, WrittenTerm
+from symconv.hand.written import Bound, Delta, Element, Partial, SumPartial, Test, UnreadError, WrittenTerm, elements_of
 from symconv.index_sum import ONE, ZERO, Between, Condition, Divides, Equal, Factor, IndexSum, Range
 
 

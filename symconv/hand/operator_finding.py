@@ -9,7 +9,6 @@ from sympy import Expr, Integer, Symbol, expand, floor
 
 from symconv.deciding import decide
 from symconv.errors import SymconvError
-from symconv.hand.bind_sums import place_size
 from symconv.hand.claim import Counterexample
 from symconv.hand.index_expressions import expression
 from symconv.hand.operator_layers import layer_trouble
@@ -24,6 +23,7 @@ from symconv.hand.operator_nodes import (
 )
 from symconv.hand.operator_problem import Picture, Problem
 from symconv.hand.operator_views import View, correlation, correlation_sizes, fitted, whole
+from symconv.hand.sum_binding import place_size
 from symconv.hand.sum_claims import ALL, Finding
 from symconv.hand.sum_comparison import compared
 from symconv.hand.sum_examples import in_letters

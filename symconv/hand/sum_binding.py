@@ -11,9 +11,12 @@ from sympy import Expr
 from symconv.closed_form import Setting
 from symconv.hand.binding import Learnt
 from symconv.hand.layouts import Layout, Place, shaped_like
+from symconv.hand.size_letters import FIELDS, Quantity
 from symconv.hand.tree import Relation
 from symconv.index_sum import Condition
 
+CHANNEL_COUNTS = {"n": "N", "c": "C", "m": "M", "g": "G"}
+"""The letter of each number of channels in a problem's setting."""
 ORDER = {"x": "ngc", "w": "gmc", "y": "ngm", "b": "gm"}
 """The channels of each tensor in the order in which its shape has them, before the axes; g only where groups are."""
 
@@ -69,3 +72,17 @@ class SumBinding:
     def index_letters(self) -> frozenset[str]:
         """All letters that some sum or some left side uses as an index."""
         return frozenset(self.kinds)
+
+
+def axis_value(setting: BoundSetting, axis: int, quantity: str | Quantity) -> Expr:
+    """One quantity of an axis."""
+    assert quantity in FIELDS
+    value: Expr = getattr(setting.axes[axis], quantity)
+    return value
+
+
+def place_size(setting: BoundSetting, tensor: str, place: Place) -> Expr:
+    """The size of a tensor at one place."""
+    if isinstance(place, int):
+        return axis_value(setting, place, {"x": "input", "w": "kernel", "y": "output"}[tensor])
+    return setting.channels[CHANNEL_COUNTS[place]]

@@ -86,3 +86,10 @@ class WrittenTerm:
     def elements(self) -> tuple[Element, ...]:
         """The factors that are elements."""
         return tuple(factor for factor in self.factors if isinstance(factor, Element))
+
+
+def elements_of(factor: object) -> tuple[Element, ...]:
+    """The elements in a factor."""
+    if isinstance(factor, Element):
+        return (factor,)
+    return (factor.of, factor.by) if isinstance(factor, Partial) else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from symconv.hand.bind_sums import bind_sums
+from symconv.hand.bind_sums import bind_sums, read_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.equations_written import Equation, equations
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.parse import parse_note
 from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sums_read import SumsRead
 from tests.hand.texts import scanned
 
 NOTE = r"""
@@ -26,6 +27,13 @@ $$\frac{dL}{dw(m,c,i,j)} = \sum_{u=0}^{P-1}\sum_{v=0}^{Q-1} \frac{dL}{dy(m,u,v)}
 def binding_of(text: str = NOTE) -> SumBinding:
     note = scanned(text)
     return bind_sums(note, parse_note(note), Bindings())[0][1]
+
+
+def read_of(text: str = NOTE) -> SumsRead:
+    note = scanned(text)
+    read = read_sums(note, parse_note(note), Bindings())
+    assert read is not None
+    return read
 
 
 def equations_of(text: str = NOTE) -> tuple[Equation, ...]:
