@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import Expr, Integer, Symbol, expand
 
 from symconv.hand.dump import to_latex
+from symconv.hand.index_scope import ScopeError
 from symconv.hand.layouts import Place
-from symconv.hand.lower import ScopeError
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import std_tensor
 from symconv.hand.sum_letters import letter_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from symconv.hand.claim import Claim
 from symconv.hand.equations_written import is_heading_line, stated
-from symconv.hand.lower import letters_in
+from symconv.hand.index_letters import letters_in
 from symconv.hand.note import Note
 from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed

@@ -10,7 +10,8 @@ from symconv.gradient_sums import paired_forward
 from symconv.hand.case_context import Case
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
-from symconv.hand.lower import ScopeError, lowered
+from symconv.hand.index_scope import ScopeError
+from symconv.hand.lower import lowered
 from symconv.hand.repair_cases import repaired
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at

@@ -22,9 +22,10 @@ from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.free_taps import named_taps
 from symconv.hand.index_expressions import UnknownLetterError
+from symconv.hand.index_scope import ScopeError, TooFewError
 from symconv.hand.judge_cases import holding_tests, judge_case, right_case
 from symconv.hand.layers import layered
-from symconv.hand.lower import ScopeError, TooFewError, lowered
+from symconv.hand.lower import lowered
 from symconv.hand.mending import Repair
 from symconv.hand.note import Note
 from symconv.hand.one_axis import on_axis

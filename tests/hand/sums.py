@@ -5,12 +5,14 @@ from __future__ import annotations
 from symconv.hand.bind_sums import bind_sums, read_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
-from symconv.hand.equations_written import Equation, equations
+from symconv.hand.equations_written import Equation, equations, head_of
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.parse import parse_note
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sums_read import SumsRead
-from tests.hand.texts import scanned
+from symconv.hand.terms import terms_of
+from symconv.hand.written import Element, Partial, WrittenTerm
+from tests.hand.texts import scanned, trees
 
 NOTE = r"""
 x:input:(C,H,W)
@@ -39,6 +41,14 @@ def read_of(text: str = NOTE) -> SumsRead:
 def equations_of(text: str = NOTE) -> tuple[Equation, ...]:
     note = scanned(text)
     return equations(note, parse_note(note))
+
+
+def head_and_term(left: str, right: str, binding: SumBinding) -> tuple[Element | Partial, WrittenTerm]:
+    """A left side and the only term of a right side."""
+    head = head_of(trees(left)[0], binding.ranks)
+    assert head is not None
+    (term,) = terms_of(trees(right)[0], dict(binding.ranks))
+    return head, term
 
 
 def judged(text: str) -> list[Claim]:
