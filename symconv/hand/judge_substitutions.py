@@ -19,11 +19,11 @@ from symconv.hand.dump import to_latex
 from symconv.hand.edits import edits
 from symconv.hand.equations_written import equations, head_of, side_terms
 from symconv.hand.index_expressions import expression
-from symconv.hand.judge_sums import settled_terms
 from symconv.hand.lower import lowered
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.repair_sums import letters_of
+from symconv.hand.settled_terms import settled_terms
 from symconv.hand.substitutions import Substitution, substitutions
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at

@@ -1,0 +1,145 @@
+"""What one side of an equation of sums is as a statement about its left side."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from symconv.errors import SymconvError
+from symconv.hand.case_context import Case
+from symconv.hand.index_expressions import UnknownLetterError
+from symconv.hand.index_scope import ScopeError, TooFewError
+from symconv.hand.judge_cases import holding_tests
+from symconv.hand.mending import Repair
+from symconv.hand.one_axis import on_axis
+from symconv.hand.scope_check import summed_twice
+from symconv.hand.settled_terms import NamedError, settled_terms, side_of
+from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sum_claims import Finding, std_tensor
+from symconv.hand.sum_comparison import Settled
+from symconv.hand.sum_examples import in_letters
+from symconv.hand.sum_letters import letter_of
+from symconv.hand.tree import Node
+from symconv.hand.undeclared_letters import with_readings
+from symconv.hand.whole_tensors import has_convolution, written_out
+from symconv.hand.written import Element, Partial, UnreadError, WrittenTerm, elements_of
+from symconv.verdict import Verdict
+
+
+def finding_of(
+    side: Node, head: Element | Partial, binding: SumBinding, case: Case | None = None, repairs: tuple[Repair, ...] = ()
+) -> Finding:
+    """What a side is as a statement about the head. Never raises."""
+    twice = summed_twice(side)
+    if twice is not None:
+        return Finding(Verdict.WRONG, reason=f"{twice} is summed twice")
+    try:
+        if isinstance(head, Element) and has_convolution(side):
+            head, side, binding = written_out(head, side, binding)
+        found = _on_some_axes(side, head, binding, case)
+    except UnknownLetterError as error:
+        return Finding(Verdict.UNCHECKED, reason=f"what {error.letter} stands for is not said")
+    except NamedError as error:
+        return Finding(Verdict.DEFINITION, reason=str(error))
+    except ScopeError as error:
+        return Finding(Verdict.WRONG, reason=str(error))
+    except (UnreadError, SymconvError) as error:
+        return Finding(Verdict.UNCHECKED, reason=str(error))
+    except RecursionError:
+        return Finding(Verdict.UNCHECKED, reason="nested too deep")
+    if repairs and found.verdict is Verdict.HOLDS:
+        return replace(found, verdict=Verdict.MALFORMED, reason="; ".join(repair.sentence for repair in repairs))
+    return found
+
+
+def _on_some_axes(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> Finding:
+    """The finding, on one axis alone where the line leaves the others out. Raises `UnreadError`."""
+    try:
+        return _judged(side, head, binding, case)
+    except TooFewError:
+        if binding.setting.general.dimensions == 1:
+            raise
+        refused = None
+        for axis in range(binding.setting.general.dimensions):
+            single = on_axis(binding, axis)
+            if single is None or not _in_places(head, single):
+                continue
+            with suppress(UnreadError, SymconvError):
+                found = _judged(side, head, single, case)
+                if found.verdict is not Verdict.WRONG:
+                    return found
+                refused = refused or replace(found, settled=None)
+        if refused is None:
+            raise
+        return refused
+
+
+def _in_places(head: Element | Partial, binding: SumBinding) -> bool:
+    """Do the letters of the left side stand where the note has them elsewhere?"""
+    for element in elements_of(head):
+        layout = binding.layout(binding.tensors.get(element.tensor, ""))
+        if len(layout) != len(element.indices or ()):
+            return False
+        for place, index in zip(layout, element.indices or (), strict=True):
+            known = binding.kinds.get(letter_of(index) or "")
+            if isinstance(place, str) and (known is None or known[1] != place):
+                return False
+    return True
+
+
+def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case | None) -> Finding:
+    terms = side_of(side, binding)
+    if _defines(head, terms, binding):
+        return Finding(Verdict.DEFINITION)
+    if terms and all(_without_indices(term) for term in terms):
+        return Finding(Verdict.DEFINITION)
+    if any(term.negative for term in terms):
+        raise UnreadError("a term is subtracted")
+    right, tests = holding_tests(case, head, binding)
+    try:
+        settled, assumed = settled_terms(head, terms, binding, case, tests, {})
+    except UnknownLetterError:
+        if binding.quick:
+            raise
+        return with_readings(head, terms, binding, case, tests)
+    return _of_settled(head, binding, settled, assumed, case is None or right)
+
+
+def _defines(head: Element | Partial, terms: tuple[WrittenTerm, ...], binding: SumBinding) -> bool:
+    """`\\delta_{m,u} = \\frac{\\partial J}{\\partial y_{m,u}}`: another way to write a gradient."""
+    if not isinstance(head, Element) or len(terms) != 1 or terms[0].bounds or len(terms[0].factors) != 1:
+        return False
+    (factor,) = terms[0].factors
+    if not isinstance(factor, Element) or factor.tensor == head.tensor:
+        return False
+    return std_tensor(head, binding) == std_tensor(factor, binding) == "dy" and head.indices == factor.indices
+
+
+def _without_indices(term: WrittenTerm) -> bool:
+    """A chain rule in symbols: some tensor stands for all its elements."""
+    elements = [e for f in term.factors for e in ((f.of, f.by) if isinstance(f, Partial) else (f,))]
+    return not term.bounds and any(isinstance(e, Element) and e.indices is None for e in elements)
+
+
+def _of_settled(
+    head: Element | Partial, binding: SumBinding, settled: Settled, assumed: tuple[str, ...], case_right: bool
+) -> Finding:
+    if settled.equal is None:
+        return Finding(Verdict.UNCHECKED, settled.scope, reason=settled.reason)
+    if settled.equal:
+        if binding.bare and not binding.bare_stated:
+            assumed = ("the letters stand for gradients", *assumed)
+        if binding.one_tap:
+            assumed = ("the kernel has one tap", *assumed)
+        if assumed:
+            return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
+        if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
+            unpadded = "nothing is padded, and every sum runs over the whole range of its index"
+            return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
+        return Finding(Verdict.HOLDS, settled.scope)
+    if not case_right:
+        return Finding(Verdict.CONDITIONAL, settled.scope, "the case above it, once that is right")
+    if not binding.sure and not (isinstance(head, Element) and std_tensor(head, binding) == "db"):
+        return Finding(Verdict.UNCHECKED, reason="no line says how input, output and kernel meet")
+    condition = None if settled.condition in (None, "never") else in_letters(str(settled.condition), binding)
+    return Finding(Verdict.WRONG, settled.scope, condition, settled.reason, settled=settled)
