@@ -15,10 +15,12 @@ from symconv.hand.claim import Claim
 from symconv.hand.equations_written import Equation, equations
 from symconv.hand.layer_names import LayerNames, convention_of
 from symconv.hand.note import Note
-from symconv.hand.operator_finding import Judged, Sign, judged_form
+from symconv.hand.operator_finding import judged_form
+from symconv.hand.operator_form import Sign
 from symconv.hand.operator_nodes import STARS, Convolution, convolution_of, elementwise, has_numbers, operand_of
 from symconv.hand.operator_problem import Problem, indexed_problem, plain_problem
 from symconv.hand.operator_repairs import operator_corrections, rotated_kernel, spelled_rotation
+from symconv.hand.operator_sizes import Judged
 from symconv.hand.parse import Parsed
 from symconv.hand.star_meaning import StarMeaning, star_meaning
 from symconv.hand.sum_binding import SumBinding

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from symconv.hand.dump import to_latex
 from symconv.hand.layer_names import Layer
-from symconv.hand.operator_finding import Sign, judged_form
+from symconv.hand.operator_finding import judged_form
+from symconv.hand.operator_form import Sign
 from symconv.hand.operator_layers import expected_layers
 from symconv.hand.operator_nodes import convolution_of, elementwise, operand_of
 from symconv.hand.operator_problem import Problem
