@@ -6,21 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symconv.hand.bound import Bound
+from symconv.hand.concrete_reading import ConvolutionReading, Reading
 from symconv.hand.dots import agree
-from symconv.hand.evaluation import (
-    ConvolutionReading,
-    Evaluator,
-    NotUnderstoodError,
-    Reading,
-    Value,
-)
+from symconv.hand.evaluation import Evaluator
 from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.operator_signs import is_convolution
 from symconv.hand.polynomial import Polynomial, TooLargeError
 from symconv.hand.stacks import Stack
+from symconv.hand.tensor_matrices import whole_matrix
 from symconv.hand.tree import Dots, Name, Node, Product
 from symconv.hand.truth import Truth
+from symconv.hand.values import NotUnderstoodError, Value
 from symconv.hand.walk import find, walk
 
 PASSES = {"dgrad": "dx", "wgrad": "dw", "bgrad": "db", "grad_input": "dx", "grad_weight": "dw"}
@@ -63,7 +60,7 @@ class Judgement:
         """The value of a side, canonical, with what was met on the way."""
         evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides, zeros=zeros)
         tensor = named_pass(node)
-        value: Value = evaluator.whole(tensor) if tensor is not None else evaluator.value(node)
+        value: Value = whole_matrix(evaluator.truth.conv, tensor) if tensor is not None else evaluator.value(node)
         canonical = self.truth.canonical
         return (canonical(value) if isinstance(value, Polynomial) else value.mapped(canonical)), evaluator
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symconv.hand.bound import Bound
-from symconv.hand.evaluation import Value
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.polynomial import Atom, Polynomial, of_atom
 from symconv.hand.spelling_edits import letter_span, with_indices, with_letter
 from symconv.hand.tree import Node, Number
+from symconv.hand.values import Value
 from symconv.hand.walk import children
 
 FEW = 24

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import prod
-from typing import TypeAlias
 
-from symconv.hand.bound import Bound, split, unknown
+from symconv.hand.bound import Bound, unknown
 from symconv.hand.concrete import hatted
-from symconv.hand.dots import hidden, is_open
+from symconv.hand.concrete_reading import Reading
+from symconv.hand.dots import hidden
 from symconv.hand.dotted_matrices import filled, open_ended, written
-from symconv.hand.element_rows import PRODUCTS, is_rotation, matrix_of, multiplied, side_by_side, without_blanks
-from symconv.hand.matrix_values import (
-    MAX_CELLS,
-    Matrix,
-    combined,
-    correlation,
-    padded,
-    product,
-)
+from symconv.hand.element_rows import is_rotation, matrix_of, multiplied, side_by_side, without_blanks
+from symconv.hand.matrix_values import MAX_CELLS, Matrix
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
-from symconv.hand.operator_signs import is_convolution, is_word
-from symconv.hand.polynomial import Atom, Polynomial, TooLargeError, number, of_atom
-from symconv.hand.stacks import Stack, combined_stacks, correlation_of_stacks, stacked
+from symconv.hand.polynomial import Polynomial, TooLargeError, number, of_atom
+from symconv.hand.stacks import stacked
+from symconv.hand.tensor_matrices import channel_matrix, whole_matrix
 from symconv.hand.tree import (
     Addition,
     Applied,
@@ -43,41 +35,7 @@ from symconv.hand.tree import (
     Table,
 )
 from symconv.hand.truth import Truth
-
-Value: TypeAlias = Polynomial | Matrix | Stack
-
-
-class NotUnderstoodError(Exception):
-    """Raised at what has no concrete value; its text is the reason."""
-
-
-@dataclass(frozen=True)
-class ConvolutionReading:
-    """How a sign between two matrices is read: None in `stride` means the matrix product."""
-
-    stride: tuple[int, ...] | None = (1, 1)
-    dilation: tuple[int, ...] = (1, 1)
-    flipped: bool = False
-    full: bool = False
-
-    @property
-    def phrase(self) -> str:
-        """The reading in words."""
-        if self.stride is None:
-            return "the matrix product"
-        kind = "convolution (flipped kernel)" if self.flipped else "cross-correlation"
-        steps = "stride " + "×".join(map(str, self.stride))
-        if set(self.dilation) != {1}:
-            steps += ", dilation " + "×".join(map(str, self.dilation))
-        return f"full {kind}, {steps}" if self.full else f"{kind}, {steps}"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """`shifted` are the tensors whose bare letters are read as gradients."""
-
-    shifted: frozenset[str] = frozenset()
-    convolution: ConvolutionReading = ConvolutionReading()
+from symconv.hand.values import NotUnderstoodError, Value, added, joined, negated
 
 
 @dataclass
@@ -192,7 +150,7 @@ class Evaluator:
         if named is not None:
             return named
         found = self._shifted(found)
-        part = self._channel(found)
+        part = channel_matrix(self.truth.conv, self.bound, found)
         if part is not None:
             return part
         atom = self.bound.atom(found)
@@ -208,53 +166,7 @@ class Evaluator:
             if isinstance(node, Applied | Scripted):
                 return self._composite(node)
             raise NotUnderstoodError(f"{found.letter} is not known here")
-        return self.whole(tensor)
-
-    def _channel(self, found: Mention) -> Matrix | Stack | None:
-        """The matrix of one channel, `X_{1}`, where elements have a channel's index and spatial ones."""
-        tensor, layout = self.bound.tensor(found), self.bound.layout
-        if tensor is None or layout is None or not found.indexed or tensor.removeprefix("d") not in {"x", "w", "y"}:
-            return None
-        channels = len(self.bound.roles(tensor)) - layout.axes
-        index = split(found.parts or (), channels) if channels else None
-        if index is None or split(found.parts or (), channels + layout.axes) is not None:
-            return None
-        roles = self.bound.roles(tensor)
-        if not roles[:channels].isalpha():
-            return None
-        at = dict(zip(roles, (i - self.bound.base for i in index), strict=False))
-        lead = tuple(at.get(role, 0) for role in {"x": "nc", "w": "mc", "y": "nm"}[tensor.removeprefix("d")])
-        return self._tensor(tensor, lead)
-
-    def whole(self, tensor: str) -> Matrix | Stack:
-        """All of a tensor, where it is a matrix. Raises `NotUnderstoodError` where it is none."""
-        conv = self.truth.conv
-        shape = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}.get(tensor.removeprefix("d"), ())
-        if shape[:2] != (1, 1):
-            raise NotUnderstoodError("a tensor with channels is no matrix")
-        return self._tensor(tensor, (0, 0))
-
-    def _tensor(self, tensor: str, lead: tuple[int, ...]) -> Matrix | Stack:
-        """One channel of a tensor: a row for one axis, a matrix for two, matrices side by side for three."""
-        conv = self.truth.conv
-        sizes = {"x": conv.input, "w": conv.kernel, "y": conv.output}[tensor.removeprefix("d")]
-        if prod(sizes) > MAX_CELLS:
-            raise TooLargeError
-        *depths, height, width = (1, *sizes) if len(sizes) == 1 else sizes
-
-        def part(*depth: int) -> Matrix:
-            places = (*lead, *depth)
-            return Matrix(
-                tuple(
-                    tuple(
-                        of_atom(Atom(tensor, (*places, v) if len(sizes) == 1 else (*places, u, v)))
-                        for v in range(width)
-                    )
-                    for u in range(height)
-                )
-            )
-
-        return Stack(tuple(part(depth) for depth in range(depths[0]))) if depths else part()
+        return whole_matrix(self.truth.conv, tensor)
 
     def _product(self, node: Product) -> Value:
         factors, operators = without_blanks(node)
@@ -276,43 +188,8 @@ class Evaluator:
             at += 1
         result = values[0]
         for sign, value in zip(signs, values[1:], strict=True):
-            result = self._joined(result, sign, value)
+            result = joined(result, sign, value, self.reading.convolution)
         return result
-
-    def _joined(self, a: Value, sign: str, b: Value) -> Value:
-        if isinstance(a, Matrix) and isinstance(b, Matrix):
-            if sign == "\\odot":
-                return combined(a, b, lambda x, y: x * y)
-            convolution = self.reading.convolution
-            if is_word(sign) and convolution.stride is None:
-                raise NotUnderstoodError("a convolution that is read as a product")
-            if is_convolution(sign) and convolution.stride is not None:
-                if convolution.full:
-                    rows, columns = b.shape[0] - 1, b.shape[1] - 1
-                    a = padded(a, (rows, rows), (columns, columns))
-                return correlation(a, b, _pair(convolution.stride), _pair(convolution.dilation), convolution.flipped)
-            if sign in {"", "\\cdot", "\\times", "*"}:
-                return product(a, b)
-            raise NotUnderstoodError(f"the sign {sign} between two matrices is not known")
-        if sign not in PRODUCTS and not is_convolution(sign):
-            raise NotUnderstoodError(f"the sign {sign} is not known")
-        if isinstance(a, Stack) and isinstance(b, Stack):
-            return self._stacks(a, sign, b)
-        if isinstance(a, Polynomial):
-            if is_open(a):
-                raise NotUnderstoodError("dots between factors")
-            return a * b if isinstance(b, Polynomial) else b.mapped(lambda cell: a * cell)
-        if isinstance(b, Polynomial):
-            return a.mapped(lambda cell: cell * b)
-        raise NotUnderstoodError("matrices and matrices side by side")
-
-    def _stacks(self, a: Stack, sign: str, b: Stack) -> Stack:
-        if sign == "\\odot":
-            return combined_stacks(a, b, lambda x, y: x * y)
-        convolution = self.reading.convolution
-        if not is_convolution(sign) or convolution.stride is None or len(convolution.stride) != 3 or convolution.full:
-            raise NotUnderstoodError(f"the sign {sign} between matrices side by side is not known")
-        return correlation_of_stacks(a, b, convolution.stride, convolution.dilation, convolution.flipped)
 
     def _scripted(self, node: Scripted) -> Value:
         if node.sub is None and node.sup is not None and not node.primes:
@@ -327,31 +204,9 @@ class Evaluator:
     def _applied(self, node: Applied) -> Value:
         factors = multiplied(node)
         if factors is not None:
-            return self._joined(self.value(factors[0]), "", self.value(factors[1]))
+            return joined(self.value(factors[0]), "", self.value(factors[1]), self.reading.convolution)
         if len(node.arguments) == 1 and is_rotation(node.head):
             value = self.value(node.arguments[0])
             if not isinstance(value, Polynomial):
                 return value.rotated
         raise NotUnderstoodError("a function that is not known here")
-
-
-def _pair(steps: tuple[int, ...]) -> tuple[int, int]:
-    return steps[-2], steps[-1]
-
-
-def negated(value: Value) -> Value:
-    """The value with the other sign."""
-    return -value if isinstance(value, Polynomial) else value.mapped(lambda cell: -cell)
-
-
-def added(a: Value, b: Value) -> Value:
-    """The sum; a single number or element is added to every cell."""
-    if isinstance(a, Polynomial):
-        return a + b if isinstance(b, Polynomial) else b.mapped(lambda cell: a + cell)
-    if isinstance(b, Polynomial):
-        return a.mapped(lambda cell: cell + b)
-    if isinstance(a, Matrix) and isinstance(b, Matrix):
-        return combined(a, b, lambda x, y: x + y)
-    if isinstance(a, Stack) and isinstance(b, Stack):
-        return combined_stacks(a, b, lambda x, y: x + y)
-    raise NotUnderstoodError("a matrix and matrices side by side")

@@ -14,9 +14,9 @@ from symconv.hand.claim import Claim
 from symconv.hand.claim_text import claim
 from symconv.hand.comparing import Judgement, Outcome, convolutions_in, elided, mentions, named_pass
 from symconv.hand.concrete import hatted, is_concrete
+from symconv.hand.concrete_reading import ConvolutionReading
 from symconv.hand.dump import to_latex
 from symconv.hand.element_rows import EQUAL, matrix_of, without_blanks
-from symconv.hand.evaluation import ConvolutionReading
 from symconv.hand.judge_elements import KINDS, Ruling, bare_reading, judge_element
 from symconv.hand.judge_matrices import has_matrix, is_labels, judge_matrix
 from symconv.hand.judge_phases import phase_claims

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from symconv.hand.bound import Bound
 from symconv.hand.comparing import Judgement, Outcome, mentions
+from symconv.hand.concrete_reading import Reading
 from symconv.hand.dots import mismatch
-from symconv.hand.evaluation import Reading
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.polynomial import Polynomial
 from symconv.hand.tree import Node

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from symconv.hand.comparing import Judgement, Outcome, cells, convolutions_in, mentions, named_pass
 from symconv.hand.dots import agree
 from symconv.hand.element_rows import matrix_of
-from symconv.hand.evaluation import Value
 from symconv.hand.judge_elements import Ruling, phrase
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.polynomial import Polynomial
 from symconv.hand.stacks import Stack
 from symconv.hand.tree import Node, Number, Table
+from symconv.hand.values import Value
 from symconv.hand.walk import find
 from symconv.verdict import Verdict
 

@@ -17,15 +17,17 @@ from symconv.hand.counterexamples import counterexample
 from symconv.hand.dots import is_open, mismatch
 from symconv.hand.element_edits import Edit, Speller, elements
 from symconv.hand.element_rows import matrix_of
-from symconv.hand.evaluation import Evaluator, NotUnderstoodError, Value
+from symconv.hand.evaluation import Evaluator
 from symconv.hand.judge_elements import Ruling
 from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, Ratio, mention
 from symconv.hand.polynomial import Polynomial, TooLargeError, of_atom
 from symconv.hand.repair_matrices import corrected_cells, derived_matrix, operator_edits
 from symconv.hand.spelling_edits import spliced
+from symconv.hand.tensor_matrices import whole_matrix
 from symconv.hand.tree import Addition, Derivative, Node
 from symconv.hand.truth import Truth
+from symconv.hand.values import NotUnderstoodError, Value
 from symconv.hand.walk import find
 
 MAX_TRIES = 1500
@@ -131,7 +133,7 @@ class _Repair:
         tensor = named_pass(node)
         try:
             if tensor is not None:
-                return Evaluator(self.bound, self.truth, self.reading, self.definitions).whole(tensor)
+                return whole_matrix(self.truth.conv, tensor)
             return self._raw(node)
         except (NotUnderstoodError, ShapeError, HiddenError, TooLargeError):
             return None

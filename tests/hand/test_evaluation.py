@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.hand.evaluation import Evaluator, NotUnderstoodError, Reading
+from symconv.hand.concrete_reading import Reading
+from symconv.hand.evaluation import Evaluator
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.polynomial import number
+from symconv.hand.values import NotUnderstoodError
 from tests.hand.judged import judgement
 from tests.hand.texts import tree
 
