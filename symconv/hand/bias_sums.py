@@ -16,7 +16,7 @@ from symconv.hand.sum_comparison import compared
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.sum_truths import truths
 from symconv.hand.terms import bounds_of
-from symconv.hand.tree import Name, Node, Scripted, Sequence, Sum
+from symconv.hand.tree import Derivative, Differential, Name, Node, Scripted, Sequence, Sum
 from symconv.hand.written import UnreadError
 from symconv.index_sum import ZERO, Factor, IndexSum, Range
 from symconv.verdict import Verdict
@@ -54,6 +54,12 @@ def bias_sum(head: Node, side: Node, names: LayerNames) -> Finding | None:
 
 def _element(node: Node, letters: list[str]) -> tuple[Node, list[str]] | None:
     node = ungrouped(node)
+    if isinstance(node, Differential) and node.by is None:
+        below = _element(node.of, letters)
+        return None if below is None else (replace(node, of=below[0]), below[1])
+    if isinstance(node, Derivative) and len(node.by) == 1:
+        below = _element(node.by[0], letters)
+        return None if below is None else (replace(node, by=(below[0],)), below[1])
     if not isinstance(node, Scripted) or node.sub is None or node.primes:
         return None
     inner: Node = ungrouped(node.base) if node.sup is None else replace(node, sub=None)

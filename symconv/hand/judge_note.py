@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
+from symconv.hand.bare_summands import judge_bare_summands
 from symconv.hand.bind_sums import Bound, bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
@@ -18,6 +19,7 @@ from symconv.hand.judge_size_rules import judge_size_rules
 from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
 from symconv.hand.note import Note
+from symconv.hand.other_names import with_other_names
 from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.row_places import Place, row_of, row_places
@@ -49,7 +51,7 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
             # Sizes and steps are the note's main problem's; letters mean the same.
             alone = replace(bindings, axes=())
             claims += judge_sums(part, group, bind_sums(part, group, alone))
-        return claims
+        return with_other_names(part, parsed, bindings, claims)
 
     bindings, claims = claims_of(note, given, general)
     return with_sums(bindings, seen[0] if seen else ()), claims
@@ -66,6 +68,7 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         judge_size_rules(note, parsed, bindings),
         judge_rules(note, parsed, bound),
         index_statements(note, parsed, bound),
+        judge_bare_summands(note, parsed, bindings, bound),
     )
     found: dict[Place, list[Claim]] = {}
     rows = row_places(parsed)
