@@ -23,6 +23,7 @@ from symconv.hand.other_names import with_other_names
 from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.row_places import Place, row_of, row_places
+from symconv.hand.short_outputs import judge_short_outputs
 from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
 from symconv.verdict import Verdict
@@ -39,7 +40,7 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
     seen: list[Bound] = []
 
     def general(part: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
-        parsed = tuple(map(_readable, parsed))
+        parsed = whole = tuple(map(_readable, parsed))
         bound = bind_sums(part, parsed, bindings)
         groups: tuple[tuple[Parsed, ...], ...] = ()
         if bound:
@@ -51,6 +52,7 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
             # Sizes and steps are the note's main problem's; letters mean the same.
             alone = replace(bindings, axes=())
             claims += judge_sums(part, group, bind_sums(part, group, alone))
+        claims = _where_open(claims, judge_short_outputs(part, whole, bound), whole)
         return with_other_names(part, parsed, bindings, claims)
 
     bindings, claims = claims_of(note, given, general)
@@ -80,6 +82,21 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
             if place not in found or _says_more(listed is operators, found[place], claims):
                 found[place] = claims
     return [claim for place in sorted(found) for claim in found[place]]
+
+
+def _where_open(claims: list[Claim], more: list[Claim], parsed: tuple[Parsed, ...]) -> list[Claim]:
+    """The claims, and those that settle a row which none of them does."""
+    if not more:
+        return claims
+    rows = row_places(parsed)
+
+    def place(claim: Claim) -> Place:
+        return row_of(rows, (claim.line, claim.column))
+
+    closed = {place(claim) for claim in claims if claim.verdict is not Verdict.UNCHECKED}
+    added = [c for c in more if c.verdict is not Verdict.UNCHECKED and place(c) not in closed]
+    settled = {place(claim) for claim in added}
+    return [*(claim for claim in claims if place(claim) not in settled), *added]
 
 
 def _says_more(operators: bool, known: list[Claim], claims: list[Claim]) -> bool:
