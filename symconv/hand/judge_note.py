@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -12,6 +12,7 @@ from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.index_statements import index_statements
 from symconv.hand.judge import claims_of
+from symconv.hand.judge_axis_sums import judge_axis_sums
 from symconv.hand.judge_operators import judge_operators
 from symconv.hand.judge_padding_tuples import judge_padding_tuples
 from symconv.hand.judge_rules import judge_rules
@@ -52,7 +53,12 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
             # Sizes and steps are the note's main problem's; letters mean the same.
             alone = replace(bindings, axes=())
             claims += judge_sums(part, group, bind_sums(part, group, alone))
-        claims = _where_open(claims, judge_short_outputs(part, whole, bound), whole)
+        of_biases = (
+            *judge_bare_summands(part, whole, bindings, bound),
+            *judge_axis_sums(part, whole, bindings, bound),
+            *judge_short_outputs(part, whole, bound),
+        )
+        claims = _where_open(claims, of_biases, whole)
         return with_other_names(part, parsed, bindings, claims)
 
     bindings, claims = claims_of(note, given, general)
@@ -70,7 +76,6 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         judge_size_rules(note, parsed, bindings),
         judge_rules(note, parsed, bound),
         index_statements(note, parsed, bound),
-        judge_bare_summands(note, parsed, bindings, bound),
     )
     found: dict[Place, list[Claim]] = {}
     rows = row_places(parsed)
@@ -84,10 +89,8 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
     return [claim for place in sorted(found) for claim in found[place]]
 
 
-def _where_open(claims: list[Claim], more: list[Claim], parsed: tuple[Parsed, ...]) -> list[Claim]:
+def _where_open(claims: list[Claim], more: Iterable[Claim], parsed: tuple[Parsed, ...]) -> list[Claim]:
     """The claims, and those that settle a row which none of them does."""
-    if not more:
-        return claims
     rows = row_places(parsed)
 
     def place(claim: Claim) -> Place:
