@@ -1,4 +1,4 @@
-"""Bias gradients whose summand has lost its indices, `\\partial b = \\sum_{u,v} \\partial y`: malformed, with them put in.
+"""Bias gradients whose summand has no index, `\\partial b = \\sum_{u,v} \\partial y`: malformed, with them put in.
 
 Read as it stands such a sum is one entry, or the whole tensor, so many times over. What is meant is plain where the
 letters under the sum are just as many as the places that the sum has to run over; it is judged with them put in.
@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symconv.hand.bias_sums import bias_sum
-from symconv.hand.bind_sums import Bound, elements_of
+from symconv.hand.bind_sums import Bound
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
 from symconv.hand.equations_written import Equation, equations, head_of
-from symconv.hand.judge_sums import finding_of
 from symconv.hand.layer_names import LayerNames
 from symconv.hand.layers import layered
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_at
+from symconv.hand.sum_findings import finding_of
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.terms import bounds_of
 from symconv.hand.tree import (
@@ -36,7 +36,7 @@ from symconv.hand.tree import (
     Table,
 )
 from symconv.hand.walk import replaced, walk
-from symconv.hand.written import Element, Partial, UnreadError
+from symconv.hand.written import Element, Partial, UnreadError, elements_of
 from symconv.verdict import Verdict
 
 _RIGHT = (Verdict.HOLDS, Verdict.CONDITIONAL)

@@ -13,13 +13,13 @@ from symconv.hand.bind_sums import Bound
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.equations_written import equations
-from symconv.hand.judge_sums import finding_of
 from symconv.hand.layer_names import LayerNames
 from symconv.hand.note import Note
 from symconv.hand.operator_nodes import ungrouped
 from symconv.hand.parse import Parsed
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import ALL, Finding
+from symconv.hand.sum_findings import finding_of
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Applied, Dots, Group, Name, Node, Number, Product, Relation, Scripted, Sequence, Sum
 from symconv.hand.walk import walk
@@ -120,7 +120,7 @@ def _finding(written: _AxisSum, binding: SumBinding | None) -> Finding:
     letters: list[Node] = [Name(f"q{at}") for at in range(len(layout))]
     summed = [letter for place, letter in zip(layout, letters, strict=True) if place in axes]
     kept = [letter for place, letter in zip(layout, letters, strict=True) if place not in axes]
-    tensors = {kind: name for name, kind in reversed(binding.tensors.items())}
+    tensors = {kind: name for name, kind in reversed(tuple(binding.tensors.items()))}
     if len(kept) != len(binding.layout("b")) or not summed or "y" not in tensors or "b" not in tensors:
         return Finding(Verdict.UNCHECKED, reason=_OPEN)
     commas = (",",) * (len(letters) - 1)

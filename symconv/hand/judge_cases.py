@@ -43,6 +43,8 @@ def holding_tests(case: Case | None, head: Element | Partial, binding: SumBindin
 def judge_case(case: Case, head: Partial, binding: SumBinding) -> Claim | None:
     """The claim that a case's conditions are. Never raises."""
     found = _finding(case, head, binding)
+    if found.verdict is Verdict.WRONG and not binding.sure:
+        found = Finding(Verdict.UNCHECKED, reason="no line says how input, output and kernel meet")
     if found.verdict is Verdict.WRONG and found.settled is None:
         # A condition that has no place there; leaving out one that has would make the case another one.
         found = replace(found, correction=_without_one(case, head, binding))

@@ -56,9 +56,10 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
         of_biases = (
             *judge_bare_summands(part, whole, bindings, bound),
             *judge_axis_sums(part, whole, bindings, bound),
-            *judge_short_outputs(part, whole, bound),
         )
         claims = _where_open(claims, of_biases, whole)
+        # What has its own number of indices is read with these alone.
+        claims = _where_open(judge_short_outputs(part, whole, bound), claims, whole, keep=True)
         return with_other_names(part, parsed, bindings, claims)
 
     bindings, claims = claims_of(note, given, general)
@@ -89,15 +90,23 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
     return [claim for place in sorted(found) for claim in found[place]]
 
 
-def _where_open(claims: list[Claim], more: Iterable[Claim], parsed: tuple[Parsed, ...]) -> list[Claim]:
-    """The claims, and those that settle a row which none of them does."""
+def _where_open(
+    claims: list[Claim], more: Iterable[Claim], parsed: tuple[Parsed, ...], keep: bool = False
+) -> list[Claim]:
+    """The claims, and those that settle a row which none of them does; `keep`: and all others of rows without any."""
     rows = row_places(parsed)
 
     def place(claim: Claim) -> Place:
         return row_of(rows, (claim.line, claim.column))
 
     closed = {place(claim) for claim in claims if claim.verdict is not Verdict.UNCHECKED}
-    added = [c for c in more if c.verdict is not Verdict.UNCHECKED and place(c) not in closed]
+    seen = {place(claim) for claim in claims}
+    added = [
+        claim
+        for claim in more
+        if place(claim) not in closed
+        and (claim.verdict is not Verdict.UNCHECKED or (keep and place(claim) not in seen))
+    ]
     settled = {place(claim) for claim in added}
     return [*(claim for claim in claims if place(claim) not in settled), *added]
 

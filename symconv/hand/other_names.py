@@ -26,9 +26,7 @@ _UNKNOWN = "is no element of a known tensor"
 _RIGHT = (Verdict.HOLDS, Verdict.CONDITIONAL, Verdict.MALFORMED)
 
 
-def with_other_names(
-    note: Note, parsed: Iterable[Parsed], bindings: Bindings, claims: Iterable[Claim]
-) -> list[Claim]:
+def with_other_names(note: Note, parsed: Iterable[Parsed], bindings: Bindings, claims: Iterable[Claim]) -> list[Claim]:
     """The claims, those of forward sums with an unknown tensor as they are judged by themselves."""
     listed, found = tuple(parsed), list(claims)
     rows = row_places(listed)

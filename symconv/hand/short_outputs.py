@@ -23,7 +23,7 @@ from symconv.hand.row_places import row_of, row_places
 from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tensor_names import USUAL
-from symconv.hand.tree import Applied, Derivative, Name, Node, Relation, Scripted, Sequence, Span, Sum
+from symconv.hand.tree import Applied, Derivative, Name, Node, Number, Relation, Scripted, Sequence, Span, Sum
 from symconv.hand.walk import find, rebuild, walk
 from symconv.hand.written import Element
 from symconv.verdict import Verdict
@@ -77,8 +77,13 @@ def _found(links: Iterable[Equation], bound: Bound) -> _Found | None:
     chains = [link for link in links if _bias(link.head) is not None]
     outputs = [pair for link in chains for pair in _outputs(link)]
     counts = {len(element.indices or ()) for element, _ in outputs}
-    known = {binding.ranks.get(name) for _, binding in bound for name, kind in binding.tensors.items() if kind == "y"}
-    if len(counts) != 1 or counts & known or bound and counts == {len(bound[0][1].layout("y"))}:
+    known = {
+        binding.ranks.get(name)
+        for _, binding in bound
+        for name, kind in binding.tensors.items()
+        if binding.sure and kind == "y"
+    }
+    if len(counts) != 1 or counts & known:
         return None
     (count,) = counts
     places = {at for element, own in outputs for at in _channel(element, own)}
@@ -94,8 +99,12 @@ def _found(links: Iterable[Equation], bound: Bound) -> _Found | None:
         if own is not None:
             names[own.tensor], ranks[own.tensor] = "b", 1
     lumped = _lumped(outputs, channel) if count == 2 else None
+    elements = [
+        *(element for element, _ in outputs),
+        *(own for link in chains if (own := _bias(link.head)) is not None),
+    ]
     rows = frozenset((id(link.parsed.formula), link.row.span) for link in chains)
-    return _Found(rows, _binding(names, ranks, layout, [element for element, _ in outputs]), lumped)
+    return _Found(rows, _binding(names, ranks, layout, elements), lumped)
 
 
 def _bias(head: Node | None) -> Element | None:
@@ -170,10 +179,11 @@ def _binding(
     batch = None if "n" in layout else 1
     setting = BoundSetting(GeneralConv(one, one, nothing, one, in_channels=1, batch=batch))
     inputs = tuple("c" if place == "m" else place for place in layout)
-    layouts = {"x": inputs, "w": ("m", "c", *axes), "y": layout, "b": ("m",)}
+    layouts: dict[str, tuple[Place, ...]] = {"x": inputs, "w": ("m", "c", *axes), "y": layout, "b": ("m",)}
     kinds: dict[str, tuple[str, Place]] = {}
     for element in elements:
-        for place, index in zip(layout, element.indices or (), strict=True):
+        own = ("m",) if names[element.tensor] == "b" else layout
+        for place, index in zip(own, element.indices or (), strict=True):
             letter = letter_of(index)
             if letter is not None:
                 kinds.setdefault(letter, ("y", place))
@@ -243,19 +253,22 @@ def _with_conditions(
 ) -> list[Claim]:
     """What the claims rest on: a bias that the note never adds, said once, and an index that counts several."""
     rows = row_places(group)
-    sums = {
-        (link.row.place.line, link.row.place.column)
-        for link in links
-        if any(True for _ in find(link.side, Sum)) and (id(link.parsed.formula), link.row.span) in found.rows
-    }
+    own = [link for link in links if (id(link.parsed.formula), link.row.span) in found.rows]
+    sums = {_place(link) for link in own if any(True for _ in find(link.side, Sum))}
+    zeros = {_place(link) for link in own if isinstance(link.side, Number) and link.side.text == "0"}
     made, unsaid = [], bias is False
     for claim in claims:
-        said = []
-        if claim.verdict is Verdict.HOLDS and claim.kind == "derivative" and unsaid:
+        said: list[str] = []
+        at = row_of(rows, (claim.line, claim.column))
+        if claim.verdict is Verdict.HOLDS and claim.kind == "derivative" and unsaid and at not in zeros:
             said.append("the output has a bias added, which the forward formula leaves out")
             unsaid = False
-        if claim.verdict is Verdict.HOLDS and found.lumped and row_of(rows, (claim.line, claim.column)) in sums:
+        if claim.verdict is Verdict.HOLDS and found.lumped and at in sums:
             said.append(f"{found.lumped} runs over all places of each image, not over the images alone")
         condition = " and ".join(said)
         made.append(replace(claim, verdict=Verdict.CONDITIONAL, condition=condition) if said else claim)
     return made
+
+
+def _place(link: Equation) -> tuple[int, int]:
+    return link.row.place.line, link.row.place.column
