@@ -18,6 +18,7 @@ from symconv.hand.fitting import AxisFit, Fit, Triple, obeys
 from symconv.hand.mentions import Mention
 from symconv.hand.polynomial import Polynomial, of_atom, total
 from symconv.hand.truth import Truth
+from symconv.hand.work import TooLargeError
 
 MAX_ROWS = 300
 OTHER_STEPS = range(1, 7)
@@ -48,9 +49,13 @@ def _right(row: ElementRow, bound: Bound, truth: Truth, wanted: set[str]) -> boo
         if len(known) != len(atoms):
             return None
         parts.append(Polynomial({tuple(sorted(known)): term.coefficient}))
+    try:
+        right, written = truth.canonical(of_atom(left)), total(parts)
+    except TooLargeError:
+        return None
     if not row.open:
-        return truth.canonical(of_atom(left)) == total(parts)
-    _, extra = mismatch(truth.canonical(of_atom(left)), total(parts))
+        return right == written
+    _, extra = mismatch(right, written)
     return not extra
 
 

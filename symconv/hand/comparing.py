@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 
 from symconv.hand.bound import Bound
 from symconv.hand.concrete_reading import ConvolutionReading, Reading
@@ -12,19 +13,22 @@ from symconv.hand.evaluation import Evaluator
 from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.operator_signs import is_convolution
-from symconv.hand.polynomial import Polynomial, TooLargeError
+from symconv.hand.polynomial import Polynomial, number
 from symconv.hand.stacks import Stack
 from symconv.hand.tensor_matrices import whole_matrix
 from symconv.hand.tree import Dots, Name, Node, Product
 from symconv.hand.truth import Truth
 from symconv.hand.values import NotUnderstoodError, Value
 from symconv.hand.walk import find, walk
+from symconv.hand.work import TooLargeError
 
 PASSES = {"dgrad": "dx", "wgrad": "dw", "bgrad": "db", "grad_input": "dx", "grad_weight": "dw"}
 """Words that as a left side stand for a gradient."""
 
 MOST_ZEROS = 8
 """So many zeros, less one, are tried behind dots where none is known."""
+MANY_CELLS = 256
+"""Of a larger matrix with dots what they hide is looked at here and there only."""
 _STARS = frozenset({"*", "\\ast"})
 """What a given meaning of `*` is for."""
 
@@ -57,12 +61,15 @@ class Judgement:
     overrides: Mapping[int, Value] = field(default_factory=dict)
 
     def evaluate(self, node: Node, reading: Reading, zeros: int = 0) -> tuple[Value, Evaluator]:
-        """The value of a side, canonical, with what was met on the way."""
+        """The value of a side in the elements that are written, with what was met on the way."""
         evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides, zeros=zeros)
         tensor = named_pass(node)
-        value: Value = whole_matrix(evaluator.truth.conv, tensor) if tensor is not None else evaluator.value(node)
+        return (whole_matrix(evaluator.truth.conv, tensor) if tensor is not None else evaluator.value(node)), evaluator
+
+    def canonical(self, value: Value) -> Value:
+        """The value in x, w, b and dy."""
         canonical = self.truth.canonical
-        return (canonical(value) if isinstance(value, Polynomial) else value.mapped(canonical)), evaluator
+        return canonical(value) if isinstance(value, Polynomial) else value.mapped(canonical)
 
     def compare(self, left: Node, right: Node, reading: Reading) -> Outcome:
         """The outcome under one reading; dots behind which only zeros stand hide as many as make the sides equal."""
@@ -104,13 +111,22 @@ class Judgement:
         if not isinstance(a, Polynomial) and not isinstance(b, Polynomial) and a.shape != b.shape:
             sizes = f"the left side is {a.size}, the right side {b.size}"
             return Outcome("shapes", reading, a, b, sizes, unknowns, bare), open_ended
-        alike = [agree(x, y) for x, y in zip(cells(a), cells(b), strict=True)]
-        if False in alike:
-            return Outcome("differ", reading, a, b, "", unknowns, bare), open_ended
+        try:
+            seen = _looked_at(a, b)
+            alike = [self._agree(x, y) for x, y in zip(*map(cells, seen), strict=True)]
+            if False in alike:
+                a, b = map(self.canonical, seen)
+                return Outcome("differ", reading, a, b, "", unknowns, bare), open_ended
+        except TooLargeError:
+            return Outcome("unread", reading, reason="too large to write out"), False
         if None in alike:
             reason = "dots leave terms to the reader on both sides"
             return Outcome("unread", reading, a, b, reason, unknowns, bare), open_ended
         return Outcome("equal", reading, a, b, "", unknowns, bare), open_ended
+
+    def _agree(self, a: Polynomial, b: Polynomial) -> bool | None:
+        """Elements that are written alike are equal whatever they come to."""
+        return True if a.terms == b.terms else agree(self.truth.canonical(a), self.truth.canonical(b))
 
     def outcomes(
         self,
@@ -217,6 +233,28 @@ def cells(value: Value) -> list[Polynomial]:
     if isinstance(value, Stack):
         return [cell for part in value.slices for cell in cells(part)]
     return [cell for row in value.rows for cell in row] if isinstance(value, Matrix) else [value]
+
+
+def _looked_at(a: Value, b: Value) -> tuple[Value, Value]:
+    """Both sides; of large matrices with dots, what they hide is zero but here and there where it is looked at."""
+    if not isinstance(a, Matrix) or not isinstance(b, Matrix) or prod(a.shape) <= MANY_CELLS:
+        return a, b
+    shown = a.shown or b.shown
+    if shown is None:
+        return a, b
+    rows, columns = ({*written, *range(0, size, 1 + size // 4)} for written, size in zip(shown, a.shape, strict=True))
+    nothing = number(0)
+    left, right = (
+        replace(
+            side,
+            rows=tuple(
+                tuple(cell if u in rows and v in columns else nothing for v, cell in enumerate(row))
+                for u, row in enumerate(side.rows)
+            ),
+        )
+        for side in (a, b)
+    )
+    return left, right
 
 
 def has_dots(*nodes: Node) -> bool:

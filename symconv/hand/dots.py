@@ -7,9 +7,14 @@ be hidden.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from symconv.hand.polynomial import Atom, Monomial, Polynomial, of_atom
+from symconv.hand.work import spend
 
 NAME = "…"
+FEW = 4
+"""Of so many elements every part is looked up, which of many known terms is faster than to compare with each."""
 
 
 def hidden(place: int) -> Polynomial:
@@ -41,18 +46,29 @@ def visible(value: Polynomial) -> Polynomial:
 
 def mismatch(a: Polynomial, b: Polynomial) -> tuple[list[Monomial], list[Monomial]]:
     """The terms that b lacks and those that it has too much, as far as neither can be hidden behind dots."""
+    spend(len(a.terms) + len(b.terms))
     seen_a, seen_b = visible(a), visible(b)
     missing = [m for m, value in seen_a.terms.items() if seen_b.terms.get(m, 0) != value]
     extra = [m for m, value in seen_b.terms.items() if seen_a.terms.get(m, 0) != value]
-    if is_open(b):
-        missing = [m for m in missing if not _can_be_hidden(m, b, seen_a, seen_b)]
-    if is_open(a):
-        extra = [m for m in extra if not _can_be_hidden(m, a, seen_b, seen_a)]
-    if is_open(b):
+    behind_a, behind_b = _behind(a), _behind(b)
+    if behind_b:
+        missing = [m for m in missing if not _can_be_hidden(m, behind_b, seen_a, seen_b)]
+    if behind_a:
+        extra = [m for m in extra if not _can_be_hidden(m, behind_a, seen_b, seen_a)]
+    if behind_b:
         extra = [m for m in extra if not _partly(m, seen_a, seen_b)]
-    if is_open(a):
+    if behind_a:
         missing = [m for m in missing if not _partly(m, seen_b, seen_a)]
     return missing, extra
+
+
+def _behind(side: Polynomial) -> set[frozenset[Atom]]:
+    """What is known of the terms that dots of a side stand for."""
+    return {
+        frozenset(atom for atom in monomial if atom.tensor != NAME)
+        for monomial in side.terms
+        if any(atom.tensor == NAME for atom in monomial)
+    }
 
 
 def _partly(monomial: Monomial, closed: Polynomial, written: Polynomial) -> bool:
@@ -61,13 +77,14 @@ def _partly(monomial: Monomial, closed: Polynomial, written: Polynomial) -> bool
     return whole * part > 0 and abs(part) < abs(whole)
 
 
-def _can_be_hidden(monomial: Monomial, side: Polynomial, closed: Polynomial, written: Polynomial) -> bool:
+def _can_be_hidden(monomial: Monomial, behind: set[frozenset[Atom]], closed: Polynomial, written: Polynomial) -> bool:
     """Can dots of a side stand for a term of the other, or for what is not written of it?"""
-    whole, part = closed.terms.get(monomial, 0), written.terms.get(monomial, 0)
-    if part and not (whole * part > 0 and abs(part) < abs(whole)):
-        return False
-    return any(
-        all(atom in monomial for atom in open_term if atom.tensor != NAME)
-        for open_term in side.terms
-        if any(atom.tensor == NAME for atom in open_term)
-    )
+    part = written.terms.get(monomial, 0)
+    if part:
+        whole = closed.terms.get(monomial, 0)
+        if not (whole * part > 0 and abs(part) < abs(whole)):
+            return False
+    atoms = set(monomial)
+    if len(atoms) > FEW:
+        return any(known <= atoms for known in behind)
+    return any(frozenset(part) in behind for size in range(len(atoms) + 1) for part in combinations(atoms, size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
@@ -57,9 +58,19 @@ def filled(matrix: Matrix, conv: Conv, zeros: int = 0) -> Matrix:
     for apart in ((1, 1), (1, *steps)[-2:]):
         made = _grid(matrix, atoms, tensor, shape, zeros, apart)
         if made is not None and _shows(made, matrix):
-            return made
+            return _marked(made, matrix)
     made = _flat(matrix, atoms, tensor, shape, zeros)
-    return made if made is not None and _shows(made, matrix) else matrix
+    return _marked(made, matrix) if made is not None and _shows(made, matrix) else matrix
+
+
+def _marked(made: Matrix, matrix: Matrix) -> Matrix:
+    """The matrix that dots were filled in of, with which of its rows and columns are written."""
+    sizes = zip(made.shape, matrix.shape, (matrix.row_gap, matrix.column_gap), strict=True)
+    rows, columns = (
+        frozenset(range(whole)) if gap is None else frozenset([*range(gap), *range(whole - (seen - gap), whole)])
+        for whole, seen, gap in sizes
+    )
+    return replace(made, shown=(rows, columns))
 
 
 def open_ended(matrix: Matrix) -> bool:

@@ -114,13 +114,13 @@ class Speller:
         positions = [places.index(role) for role in roles] or list(range(len(atom.at)))
         for place in positions:
             for value in self._values(atom, place):
-                tried.add(replace(atom, at=(*atom.at[:place], value, *atom.at[place + 1 :])))
+                tried.add(atom._replace(at=(*atom.at[:place], value, *atom.at[place + 1 :])))
         for first in positions:
             for second in positions:
                 if first < second:
                     at = list(atom.at)
                     at[first], at[second] = at[second], at[first]
-                    tried.add(replace(atom, at=tuple(at)))
+                    tried.add(atom._replace(at=tuple(at)))
         for tensor in ("x", "w", "y", "dx", "dw", "dy"):
             if len(self.bound.roles(tensor)) == len(roles):
                 tried.add(Atom(tensor, atom.at))

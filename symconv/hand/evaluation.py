@@ -13,7 +13,7 @@ from symconv.hand.dotted_matrices import filled, open_ended, written
 from symconv.hand.element_rows import is_rotation, matrix_of, multiplied, side_by_side, without_blanks
 from symconv.hand.matrix_values import MAX_CELLS, Matrix
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
-from symconv.hand.polynomial import Polynomial, TooLargeError, number, of_atom
+from symconv.hand.polynomial import Polynomial, number, of_atom
 from symconv.hand.stacks import stacked
 from symconv.hand.tensor_matrices import channel_matrix, whole_matrix
 from symconv.hand.tree import (
@@ -36,6 +36,7 @@ from symconv.hand.tree import (
 )
 from symconv.hand.truth import Truth
 from symconv.hand.values import NotUnderstoodError, Value, added, joined, negated
+from symconv.hand.work import TooLargeError
 
 
 @dataclass

@@ -32,6 +32,7 @@ from symconv.hand.thin_evidence import without_thin_evidence
 from symconv.hand.tree import Name, Node, Product
 from symconv.hand.truth import Truth
 from symconv.hand.walk import find
+from symconv.hand.work import CLAIM, NOTE, TooLargeError, allowed
 from symconv.verdict import Verdict
 
 Sums: TypeAlias = Callable[[Note, tuple[Parsed, ...], Bindings], list[Claim]]
@@ -43,8 +44,12 @@ MAX_REPAIRED = 100
 
 @dataclass
 class _State:
-    """What the rows before have taught: named matrices, and which equations were stated already."""
+    """What the rows before have taught: named matrices, and which equations were stated already.
 
+    `truth` is that of the bound problem, None where none is bound.
+    """
+
+    truth: Truth | None
     definitions: dict[str, Matrix] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
     claims: list[Claim] = field(default_factory=list)
@@ -61,9 +66,10 @@ def claims_of(note: Note, given: Mapping[str, str], sums: Sums | None = None) ->
     unchecked.
     """
     claims: list[Claim] = []
-    parts = sections(note, given)
-    for part in parts:
-        claims += _section_claims(part, sums)
+    with allowed(NOTE):
+        parts = sections(note, given)
+        for part in parts:
+            claims += _section_claims(part, sums)
     ordered = sorted(claims, key=lambda found: (found.line, found.column))
     others = [f"from line {_first_line(part)} on another problem is worked" for part in parts[1:]]
     bindings = _used(parts[0].bound.bindings, parts, given)
@@ -88,9 +94,10 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     rows = row_places(part.parsed)
     for one in sums(part.note, part.parsed, bound.bindings) if sums is not None else ():
         found.setdefault(row_of(rows, (one.line, one.column)), []).append(one)
-    state = _State(foreign=part.foreign, sums=found)
+    truth = Truth(bound.conv) if bound.conv is not None else None
+    state = _State(truth, foreign=part.foreign, sums=found)
     links = chains(part.note, part.parsed)
-    bare = _bare_rows_hold(bound, links)
+    bare = _bare_rows_hold(bound, state, links)
     for chain in links:
         _judge_chain(chain, bound, state, bare)
     for entry in part.parsed:
@@ -98,7 +105,12 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
             if row.trouble is not None and entry.formula.display:
                 state.claims.append(_unreadable(entry, row))
     claims = without_thin_evidence(bound, _with_rest(state))
-    return [*phase_claims(part.note, part.parsed, bound, claims), *claims]
+    try:
+        with allowed(CLAIM):
+            phases = phase_claims(part.note, part.parsed, bound, claims)
+    except TooLargeError:
+        phases = []  # each row is judged; whether the groups are whole is too long to say
+    return [*phases, *claims]
 
 
 def _with_rest(state: _State) -> list[Claim]:
@@ -142,7 +154,11 @@ def _judge_chain(chain: Chain, bound: Bound, state: _State, bare: bool) -> None:
             _hand_over(link, first, state)
             broken = False
             continue
-        ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted, convolution)
+        try:
+            with allowed(CLAIM):
+                ruling = _judge_link(link, head if number else None, bound, state, bare, broken, shifted, convolution)
+        except TooLargeError:
+            ruling = Ruling(Verdict.UNCHECKED, "as written", "too much to work out")
         if ruling.outcome is not None and ruling.outcome.equal and ruling.outcome.bare:
             shifted = ruling.outcome.reading.shifted
         sure = ruling.outcome is not None and ruling.outcome.equal and convolutions_in(link.right)
@@ -214,9 +230,9 @@ def _judge_link(
     convolution: ConvolutionReading | None,
 ) -> Ruling:
     assert link.left is not None
-    assert bound.conv is not None
+    assert state.truth is not None
     left, right = link.left, link.right
-    judgement = Judgement(bound, Truth(bound.conv), state.definitions)
+    judgement = Judgement(bound, state.truth, state.definitions)
     if elided(left, right):
         return Ruling(Verdict.UNCHECKED, "as written", "dots leave this side to the reader")
     if _introduces(left, bound, state, right):
@@ -225,19 +241,13 @@ def _judge_link(
     pinned = None if convolutions_in(right) or not convolutions_in(left) else convolution
     outcomes = judgement.outcomes(left, right, shifted, pinned) or judgement.outcomes(left, right, shifted)
     ruling = _rule(judgement, left, right, outcomes, head, bare, state)
-    if head is None:
+    if head is None or not broken:
         return ruling
     against = judgement.outcomes(head, right, shifted)
-    if against[-1].equal and broken and ruling.verdict is not Verdict.HOLDS:
+    if against[-1].equal and ruling.verdict is not Verdict.HOLDS:
         # The slip was before: this side agrees with what the chain began with.
         return _rule(judgement, head, right, against, None, bare, state)
-    if (
-        outcomes[-1].equal
-        and broken
-        and not against[-1].equal
-        and against[0].status != "unread"
-        and not against[0].unknowns
-    ):
+    if outcomes[-1].equal and not against[-1].equal and against[0].status != "unread" and not against[0].unknowns:
         reason = "follows from the line before, which is wrong; both differ from what the chain began with"
         return replace(ruling, verdict=Verdict.WRONG, reason=reason, condition=None, outcome=against[0])
     return ruling
@@ -283,13 +293,17 @@ def _claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: _State)
         name = f"{kind}-element" if kind else "element"
     correction: tuple[str, ...] = ()
     counterexample = None
-    wrong = ruling.verdict is Verdict.WRONG and link.left is not None and bound.conv is not None
-    if wrong and bound.conv is not None and state.repairs < MAX_REPAIRED:
+    wrong = ruling.verdict is Verdict.WRONG and link.left is not None
+    if wrong and state.truth is not None and state.repairs < MAX_REPAIRED:
         state.repairs += 1
-        found = repaired(link, bound, Truth(bound.conv), ruling, state.definitions, first)
-        correction, counterexample = found.correction, found.counterexample
-        own = ruling.reason is not None and ruling.reason.startswith(("missing", "too much"))
-        ruling = replace(ruling, reason=found.reason) if own and found.reason else ruling
+        try:
+            with allowed(CLAIM):
+                found = repaired(link, bound, state.truth, ruling, state.definitions, first)
+            correction, counterexample = found.correction, found.counterexample
+            own = ruling.reason is not None and ruling.reason.startswith(("missing", "too much"))
+            ruling = replace(ruling, reason=found.reason) if own and found.reason else ruling
+        except TooLargeError:
+            pass  # The row is wrong all the same; what is right instead is too long to say.
     return claim(
         link, first, name, ruling.verdict, ruling.reading, ruling.reason, ruling.condition, correction, counterexample
     )
@@ -302,7 +316,7 @@ def _remember(link: Link, ruling: Ruling, bound: Bound, state: _State) -> None:
     state.stated.add(to_latex(link.left))
     found = mention(link.left)
     if ruling.verdict is Verdict.DEFINITION and isinstance(found, Mention) and ruling.outcome is None:
-        table = Judgement(bound, Truth(bound.conv), state.definitions) if bound.conv is not None else None
+        table = Judgement(bound, state.truth, state.definitions) if state.truth is not None else None
         value = (
             table.compare(link.right, link.right, bare_reading(link.left, link.right, bound)).left if table else None
         )
@@ -312,9 +326,9 @@ def _remember(link: Link, ruling: Ruling, bound: Bound, state: _State) -> None:
     if outcome is None or not outcome.equal or ruling.tensor != "y" or not isinstance(outcome.right, Matrix):
         return
     product = _two_matrices(link.right)
-    if product is None or bound.conv is None:
+    if product is None or state.truth is None:
         return
-    judgement = Judgement(bound, Truth(bound.conv), state.definitions)
+    judgement = Judgement(bound, state.truth, state.definitions)
     patches, column = (judgement.compare(side, side, outcome.reading).left for side in product)
     if isinstance(patches, Matrix) and isinstance(column, Matrix) and column.shape[1] == 1:
         state.definitions.setdefault("^x", patches)
@@ -332,11 +346,11 @@ def _two_matrices(node: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def _bare_rows_hold(bound: Bound, links: tuple[Chain, ...]) -> bool:
+def _bare_rows_hold(bound: Bound, state: _State, links: tuple[Chain, ...]) -> bool:
     """Are most rows with a bare x, w or b on their left true as gradients?"""
-    if bound.conv is None:
+    if state.truth is None:
         return False
-    judgement = Judgement(bound, Truth(bound.conv), {})
+    judgement = Judgement(bound, state.truth, {})
     votes: Counter[bool] = Counter()
     for chain in links:
         for link in chain.links:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 
 from symconv.hand.bound import Bound
 from symconv.hand.chains import has_words, relations
@@ -23,6 +24,7 @@ from symconv.hand.polynomial import Atom
 from symconv.hand.tree import Dots, Node, Relation
 from symconv.hand.truth import Truth
 from symconv.hand.walk import find
+from symconv.hand.work import spend
 from symconv.spec import Conv
 from symconv.verdict import Verdict
 
@@ -67,6 +69,7 @@ def phase_claims(note: Note, parsed: Iterable[Parsed], bound: Bound, found: Iter
     )
     truth = Truth(conv)
     inputs: dict[Phase, list[Atom]] = {}
+    spend(prod(conv.x_shape))
     for at in product(*map(range, conv.x_shape)):
         inputs.setdefault(phase_of(at, conv), []).append(Atom("dx", at))
     whole = sum(not _absent(group, inputs[phase], truth) for phase, group in phases.items())

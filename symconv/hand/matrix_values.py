@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symconv.hand.dots import hidden
-from symconv.hand.polynomial import Polynomial, TooLargeError, number, total
+from symconv.hand.polynomial import Polynomial, number, total
+from symconv.hand.work import TooLargeError
 
 MAX_CELLS = 40_000
 
@@ -24,12 +25,13 @@ class Matrix:
     """Rows of cells, all of one length.
 
     Dots may hide rows or columns: `row_gap` and `column_gap` say before which of those that are written, None where
-    all are.
+    all are. Where it could be told what they hide, `shown` has the rows and the columns that are written.
     """
 
     rows: tuple[tuple[Polynomial, ...], ...]
     row_gap: int | None = None
     column_gap: int | None = None
+    shown: tuple[frozenset[int], frozenset[int]] | None = field(default=None, compare=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -58,8 +60,11 @@ class Matrix:
     @property
     def rotated(self) -> Matrix:
         """Turned by 180°."""
-        gaps = [None if g is None else n - g for g, n in zip((self.row_gap, self.column_gap), self.shape, strict=True)]
-        return Matrix(tuple(row[::-1] for row in self.rows[::-1]), *gaps)
+        row_gap, column_gap = (
+            None if gap is None else size - gap
+            for gap, size in zip((self.row_gap, self.column_gap), self.shape, strict=True)
+        )
+        return Matrix(tuple(row[::-1] for row in self.rows[::-1]), row_gap, column_gap)
 
     def like(self, other: Matrix) -> Matrix:
         """Its rows and columns that correspond to those of another matrix where dots hide some of either.

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from symconv.hand.work import TooLargeError, spend
 
 MAX_TERMS = 50_000
 """The largest polynomial that is written out."""
 
 
-class TooLargeError(Exception):
-    """Raised where a polynomial would have more than `MAX_TERMS` terms."""
-
-
-@dataclass(frozen=True, order=True)
-class Atom:
+class Atom(NamedTuple):
     """One element: `x`, `w`, `y`, `b`, their gradients `dx` …, or by a tensor's name that stands for none of them."""
 
     tensor: str
@@ -40,6 +37,7 @@ class Polynomial:
     def __mul__(self, other: Polynomial) -> Polynomial:
         if len(self.terms) * len(other.terms) > MAX_TERMS:
             raise TooLargeError
+        spend(len(self.terms) * len(other.terms))
         made: dict[Monomial, int] = {}
         for left, a in self.terms.items():
             for right, b in other.terms.items():
@@ -90,6 +88,7 @@ def total(polynomials: Iterable[Polynomial]) -> Polynomial:
     """The sum of polynomials."""
     made: dict[Monomial, int] = {}
     for polynomial in polynomials:
+        spend(len(polynomial.terms))
         for monomial, value in polynomial.terms.items():
             made[monomial] = made.get(monomial, 0) + value
         if len(made) > MAX_TERMS:

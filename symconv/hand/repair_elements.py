@@ -21,7 +21,7 @@ from symconv.hand.evaluation import Evaluator
 from symconv.hand.judge_elements import Ruling
 from symconv.hand.matrix_values import HiddenError, Matrix, ShapeError
 from symconv.hand.mentions import Mention, Ratio, mention
-from symconv.hand.polynomial import Polynomial, TooLargeError, of_atom
+from symconv.hand.polynomial import Polynomial, of_atom
 from symconv.hand.repair_matrices import corrected_cells, derived_matrix, operator_edits
 from symconv.hand.spelling_edits import spliced
 from symconv.hand.tensor_matrices import whole_matrix
@@ -29,6 +29,7 @@ from symconv.hand.tree import Addition, Derivative, Node
 from symconv.hand.truth import Truth
 from symconv.hand.values import NotUnderstoodError, Value
 from symconv.hand.walk import find
+from symconv.hand.work import TooLargeError
 
 MAX_TRIES = 1500
 MAX_SHOWN = 8

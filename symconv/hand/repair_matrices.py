@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from symconv.hand.dots import agree, is_open
 from symconv.hand.element_edits import Edit, Speller
@@ -74,7 +73,7 @@ def _element(goal: Polynomial, value: Polynomial, speller: Speller, truth: Truth
                     at[place] = index
                     if other != place:
                         at[other] = second
-                    if truth.of(found := replace(atom, at=tuple(at))) == goal:
+                    if truth.of(found := atom._replace(at=tuple(at))) == goal:
                         return speller.written(found)
     return None
 

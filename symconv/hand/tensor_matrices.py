@@ -7,9 +7,10 @@ from math import prod
 from symconv.hand.bound import Bound, split
 from symconv.hand.matrix_values import MAX_CELLS, Matrix
 from symconv.hand.mentions import Mention
-from symconv.hand.polynomial import Atom, TooLargeError, of_atom
+from symconv.hand.polynomial import Atom, of_atom
 from symconv.hand.stacks import Stack
 from symconv.hand.values import NotUnderstoodError
+from symconv.hand.work import TooLargeError
 from symconv.spec import Conv
 
 

@@ -55,7 +55,8 @@ SHOWN = {
     r"\cdot": "·", r"\times": "×", r"\sum": "∑", r"\delta": "δ", r"\varphi": "φ", r"\sigma": "σ", r"\mid": "∣",
     r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→", r"\land": "∧", r"\lor": "∨", r"\exists": "∃", r"\lfloor": "⌊",
     r"\rfloor": "⌋", r"\lceil": "⌈", r"\rceil": "⌉", r"\bmod": "mod", r"\max": "max", r"\min": "min", r"\gcd": "gcd",
-    r"\{": "\x01", r"\}": "\x02", r"\hat": "\x03", r"\bar": "¯", r"\tilde": "~", r"\check": "ˇ", r"\odot": "⊙",
+    r"\{": "\x01", r"\}": "\x02", r"\hat": "\x03", r"\widehat": "\x03",
+    r"\bar": "¯", r"\tilde": "~", r"\check": "ˇ", r"\odot": "⊙",
     r"\kappa": "κ", r"\lambda": "λ", r"\mu": "μ", r"\nu": "ν", r"\rho": "ρ", r"\tau": "τ",
 }  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.hand.polynomial import Atom, TooLargeError, number, of_atom, total
+from symconv.hand.polynomial import Atom, number, of_atom, total
+from symconv.hand.work import TooLargeError
 
 X, W = of_atom(Atom("x", (0,))), of_atom(Atom("w", (1,)))
 
