@@ -170,7 +170,7 @@ def test_every_module_has_a_test_of_its_name() -> None:
         "chain_rule",
         "bias_sums",
         # parts of the judge of rules about sizes: tests.hand.test_judge_size_rules
-        "rule_claims",
+        "rule_claim",
         "rule_reading",
         "rule_layers",
         "rule_finding",

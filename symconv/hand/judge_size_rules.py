@@ -14,7 +14,8 @@ from symconv.hand.layer_names import LayerNames
 from symconv.hand.note import Note
 from symconv.hand.parse import Parsed
 from symconv.hand.phase_rules import phases_rule
-from symconv.hand.rule_claims import WANTED, RuleClaim, rule_claims
+from symconv.hand.rule_claim import WANTED, RuleClaim
+from symconv.hand.rule_claims import rule_claims
 from symconv.hand.rule_finding import RuleJudged, judged_rule
 from symconv.hand.rule_letters import Meaning, declared_letters
 from symconv.hand.rule_reading import RuleSide

@@ -1,0 +1,91 @@
+"""The words around a formula that may state a rule: its paragraph, its heading, what its list is about."""
+
+from __future__ import annotations
+
+import re
+
+from symconv.hand.layer_names import LayerNames
+from symconv.hand.note import Formula, Note, Prose
+from symconv.hand.parse import Parsed
+
+_MOST = 5_000
+"""So many characters of a paragraph are looked at."""
+
+DILATED = re.compile(r"dilat|atrous|膨胀|空洞|扩张", re.I)
+
+TRANSPOSED = re.compile(r"transpos|deconv|转置|反卷积|逆卷积|上采样|upsampl", re.I)
+
+GRADIENT = re.compile(
+    r"gradient|dgrad|backward|backprop|transpos|deconv|反向|梯度|误差|转置|反卷积|delta|∂|\\partial", re.I
+)
+
+_SUBJECT = re.compile(r"(?:对于|对|\bfor)\s*$", re.I)
+
+
+class Words:
+    """The words of each paragraph, and the heading over each part of a note."""
+
+    def __init__(self, note: Note) -> None:
+        self.parts = note.parts
+        self.blocks: dict[int, str] = {}
+        self.headings: list[str] = []
+        heading = ""
+        for part in note.parts:
+            if isinstance(part, Prose):
+                self.blocks[part.block] = (self.blocks.get(part.block, "") + " " + part.text)[-_MOST:]
+                heading = part.text if part.kind == "heading" else heading
+            self.headings.append(heading)
+
+
+class Around:
+    """What is said around a formula."""
+
+    def __init__(self, words: Words, number: int, names: LayerNames, parsed: dict[int, Parsed]) -> None:
+        self.words, self.parts, self.number, self.names, self.parsed = words, words.parts, number, names, parsed
+        self.part = words.parts[number]
+
+    @property
+    def before(self) -> str:
+        """The words of the same paragraph up to the formula, the last of them."""
+        text = ""
+        at = self.number - 1
+        while at >= 0 and self.parts[at].block == self.part.block and len(text) < 120:
+            other = self.parts[at]
+            text = (other.text if isinstance(other, Prose) else f"${other.text}$") + text
+            at -= 1
+        return text[-120:]
+
+    @property
+    def after(self) -> str:
+        """The words right behind the formula."""
+        at = self.number + 1
+        if at < len(self.parts) and self.parts[at].block == self.part.block:
+            other = self.parts[at]
+            return other.text if isinstance(other, Prose) else ""
+        return ""
+
+    @property
+    def block(self) -> str:
+        """All words of the paragraph."""
+        return self.words.blocks.get(self.part.block, "")
+
+    @property
+    def heading(self) -> str:
+        """The words of the last heading."""
+        return self.words.headings[self.number]
+
+    def subject(self) -> str:
+        """The tensor that a list of rules is about, as a line such as "For ∂Y:" before it says."""
+        for at in range(self.number - 1, max(0, self.number - 24), -1):
+            part = self.parts[at]
+            ahead = self.parts[at - 1]
+            if isinstance(part, Prose) and part.kind == "heading":
+                return ""
+            if not isinstance(part, Formula) or not isinstance(ahead, Prose) or not _SUBJECT.search(ahead.text):
+                continue
+            entry = self.parsed.get(id(part))
+            node = entry.rows[0].node if entry is not None and entry.rows else None
+            found = self.names.named(node) if node is not None else None
+            if found is not None:
+                return f"d{found.role}" if found.kind == "gradient" else found.role
+        return ""
