@@ -13,6 +13,13 @@ Role = Literal[
 ]  # fmt: skip
 """What a name can stand for."""
 
+TENSOR_ROLES: dict[str, Role] = {
+    "x": "input", "w": "weight", "y": "output", "b": "bias", "dx": "input-gradient", "dw": "weight-gradient",
+    "dy": "output-gradient", "db": "bias-gradient", "xp": "padded-input", "dyp": "padded-output-gradient",
+    "z": "pre-activation",
+}  # fmt: skip
+"""The role of each tensor of a problem: d before a gradient, p behind a padded one."""
+
 
 @dataclass(frozen=True)
 class Learnt:

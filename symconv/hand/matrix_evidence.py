@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symconv.hand.binding import Bindings, Learnt, Role
+from symconv.hand.binding import TENSOR_ROLES, Bindings, Learnt
 from symconv.hand.bound import Bound
 from symconv.hand.given import Given
 from symconv.hand.note import Note
 from symconv.hand.operator_signs import convolution_signs
 from symconv.hand.parse import Parsed
-
-_ROLES: dict[str, Role] = {
-    "x": "input", "w": "weight", "y": "output", "b": "bias",
-    "dx": "input-gradient", "dw": "weight-gradient", "dy": "output-gradient", "db": "bias-gradient",
-}  # fmt: skip
 
 
 def from_matrices(
@@ -28,7 +23,7 @@ def from_matrices(
 ) -> Bound:
     """What is known without element rows: letters that are given or stated, and stated numbers."""
     bindings = Bindings(
-        names={letter: _ROLES[tensor] for letter, tensor in fixed.items()},
+        names={letter: TENSOR_ROLES[tensor] for letter, tensor in fixed.items()},
         index_base=None,
         convolutions=convolution_signs(parsed),
         learnt=dict(learnt),

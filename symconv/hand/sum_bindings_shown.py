@@ -6,15 +6,10 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from symconv.hand.binding import AxisFacts, Bindings, Learnt, Role
+from symconv.hand.binding import TENSOR_ROLES, AxisFacts, Bindings, Learnt
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.symbols import is_symbol
 
-ROLES: dict[str, Role] = {
-    "x": "input", "w": "weight", "y": "output", "b": "bias", "dx": "input-gradient", "dw": "weight-gradient",
-    "dy": "output-gradient", "db": "bias-gradient", "xp": "padded-input", "dyp": "padded-output-gradient",
-    "z": "pre-activation",
-}  # fmt: skip
 _PLACES = {"n": "batch", "c": "input channel", "m": "output channel", "g": "group"}
 _FIELDS = {"padding_low": "low", "padding_high": "high"}
 
@@ -24,7 +19,9 @@ def with_sums(bindings: Bindings, bound: tuple[tuple[int, SumBinding], ...]) -> 
     if not bound or {"input", "weight", "output"} <= set(bindings.names.values()):
         return _with_ties(bindings, bound)
     binding = bound[0][1]
-    roles = {_as_written(name): ROLES[tensor] for name, tensor in binding.tensors.items() if tensor in ROLES}
+    roles = {
+        _as_written(name): TENSOR_ROLES[tensor] for name, tensor in binding.tensors.items() if tensor in TENSOR_ROLES
+    }
     names = {**roles, **bindings.names}
     learnt = {
         name: Learnt(role, f"the sums: its indices are {_indices(binding, name)}") for name, role in roles.items()
