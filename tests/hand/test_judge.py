@@ -14,16 +14,6 @@ from tests.hand.judged import STRIDED, claims
 from tests.hand.texts import scanned
 
 
-def test_a_slip_in_a_chain_does_not_condemn_what_follows() -> None:
-    text = STRIDED + "$$\\partial x_1 = \\partial y_1 w_2 = \\partial y_1 w_1$$"
-    assert [str(c.verdict) for c in claims(text)][2:] == ["wrong", "holds"]
-
-
-def test_a_slip_that_is_copied_is_seen() -> None:
-    text = STRIDED + "$$\\partial x_1 = \\partial y_1 w_2 = w_2 \\partial y_1$$"
-    assert [str(c.verdict) for c in claims(text)][2:] == ["wrong", "wrong"]
-
-
 def test_what_others_found_of_a_row_stands_in_its_place() -> None:
     text = STRIDED + "$$y_i = \\sum_k w_k x_{2i+k}$$"
     others = [replace(claim, verdict=Verdict.HOLDS, kind="forward-sum") for claim in claims(text)[-1:]]
