@@ -19,11 +19,13 @@ from symconv.hand.judge_rules import judge_rules
 from symconv.hand.judge_size_rules import judge_size_rules
 from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
+from symconv.hand.lone_heads import judge_lone_heads
 from symconv.hand.note import Note
 from symconv.hand.other_names import with_other_names
 from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
 from symconv.hand.row_places import Place, row_of, row_places
+from symconv.hand.row_repairs import with_repairs
 from symconv.hand.short_outputs import judge_short_outputs
 from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
@@ -60,7 +62,8 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
         claims = _where_open(claims, of_biases, whole)
         # What has its own number of indices is read with these alone.
         claims = _where_open(judge_short_outputs(part, whole, bound), claims, whole, keep=True)
-        return with_other_names(part, parsed, bindings, claims)
+        claims = with_other_names(part, parsed, bindings, claims)
+        return with_repairs([*claims, *judge_lone_heads(part, whole)], whole)
 
     bindings, claims = claims_of(note, given, general)
     return with_sums(bindings, seen[0] if seen else ()), claims

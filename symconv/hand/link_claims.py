@@ -33,13 +33,14 @@ def link_claim(link: Link, first: bool, ruling: Ruling, bound: Bound, state: Not
         name = f"{kind}-element" if kind else "element"
     correction: tuple[str, ...] = ()
     counterexample = None
-    wrong = ruling.verdict is Verdict.WRONG and link.left is not None
-    if wrong and state.truth is not None and state.repairs < MAX_REPAIRED:
+    broken = ruling.verdict in {Verdict.WRONG, Verdict.MALFORMED} and link.left is not None
+    if broken and state.truth is not None and state.repairs < MAX_REPAIRED:
         state.repairs += 1
         try:
             with allowed(CLAIM):
                 found = repaired(link, bound, state.truth, ruling, state.definitions, first)
-            correction, counterexample = found.correction, found.counterexample
+            correction = found.correction
+            counterexample = found.counterexample if ruling.verdict is Verdict.WRONG else None
             own = ruling.reason is not None and ruling.reason.startswith(("missing", "too much"))
             ruling = replace(ruling, reason=found.reason) if own and found.reason else ruling
         except TooLargeError:
