@@ -12,6 +12,7 @@ from symconv.hand.chains import chains
 from symconv.hand.claim import Claim
 from symconv.hand.judge_chain import judge_chain
 from symconv.hand.judge_phases import phase_claims
+from symconv.hand.judge_specs import spec_claims
 from symconv.hand.note import Note
 from symconv.hand.note_state import NoteState, with_rest
 from symconv.hand.parse import Parsed, Row
@@ -79,7 +80,7 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
             phases = phase_claims(part.note, part.parsed, bound, claims)
     except TooLargeError:
         phases = []  # each row is judged; whether the groups are whole is too long to say
-    return [*phases, *claims]
+    return [*spec_claims(part.note, bound), *phases, *claims]
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:

@@ -51,7 +51,8 @@ def judge_matrix(
         if last.bare and not bound.bare_stated and _sets_own(left, right, last, head):
             condition = f"{phrase(last.reading, bound)}; as values the same letters stand in the forward system"
             return Ruling(Verdict.CONDITIONAL, reading(last), None, condition, last, tensor)
-        if not has_matrix(left, right) and operators and not judgement.definitions:
+        forward = tensor == "y" and _is_forward(last, judgement)
+        if not has_matrix(left, right) and operators and not judgement.definitions and not forward:
             condition = f"with {last.reading.convolution.phrase}"
             return Ruling(Verdict.CONDITIONAL, reading(last), None, condition, last, tensor)
         return Ruling(Verdict.HOLDS, reading(last), outcome=last, tensor=tensor)
@@ -80,6 +81,18 @@ def judge_matrix(
     if nearest.status in {"shapes", "sum of shapes"}:
         return Ruling(Verdict.WRONG, reading(nearest), nearest.reason, None, nearest, tensor)
     return Ruling(Verdict.WRONG, reading(nearest), _differing(nearest), None, nearest, tensor)
+
+
+def _is_forward(outcome: Outcome, judgement: Judgement) -> bool:
+    """Is the sign of a forward equation just what the rows have? Then there is nothing else that it could be."""
+    conv, sign = judgement.bound.conv, outcome.reading.convolution
+    if conv is None or not judgement.bound.certain or sign.stride is None or sign.full:
+        return False
+    # A sign between matrices is read on two axes; those that the problem does not have take single steps.
+    steps = [(1, 1)] * (len(sign.stride) - len(conv.axes)) + [(axis.stride, axis.dilation) for axis in conv.axes]
+    padded = any(axis.padding_low or axis.padding_high for axis in conv.axes)
+    same = steps == list(zip(sign.stride, sign.dilation, strict=True))
+    return same and not padded and sign.flipped == (conv.mode == "convolution")
 
 
 def _sets_own(left: Node, right: Node, outcome: Outcome, head: Node | None) -> bool:
