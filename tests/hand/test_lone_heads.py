@@ -10,7 +10,7 @@ BELOW = r"= \sum_{n,c,i,j} \frac{\partial L}{\partial y_{n,c,i,j}} \frac{\partia
 
 
 def said(*rows: str) -> list[Claim]:
-    return [claim for claim in verify_text("\n\n".join([FORWARD, *(f"$${row}$$" for row in rows)])).claims][1:]
+    return list(verify_text("\n\n".join([FORWARD, *(f"$${row}$$" for row in rows)])).claims)[1:]
 
 
 def test_a_doubled_mark_is_told_of_the_row_that_has_it() -> None:
