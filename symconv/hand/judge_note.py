@@ -13,6 +13,7 @@ from symconv.hand.claim import Claim
 from symconv.hand.index_statements import index_statements
 from symconv.hand.judge import claims_of
 from symconv.hand.judge_axis_sums import judge_axis_sums
+from symconv.hand.judge_calculus import judge_calculus
 from symconv.hand.judge_operators import judge_operators
 from symconv.hand.judge_padding_tuples import judge_padding_tuples
 from symconv.hand.judge_rules import judge_rules
@@ -55,11 +56,12 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
             # Sizes and steps are the note's main problem's; letters mean the same.
             alone = replace(bindings, axes=())
             claims += judge_sums(part, group, bind_sums(part, group, alone))
-        of_biases = (
+        others = (
             *judge_bare_summands(part, whole, bindings, bound),
             *judge_axis_sums(part, whole, bindings, bound),
+            *judge_calculus(part, whole),
         )
-        claims = _where_open(claims, of_biases, whole)
+        claims = _where_open(claims, others, whole)
         # What has its own number of indices is read with these alone.
         claims = _where_open(judge_short_outputs(part, whole, bound), claims, whole, keep=True)
         claims = with_other_names(part, parsed, bindings, claims)
