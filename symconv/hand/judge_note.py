@@ -73,7 +73,7 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
 
 def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, bound: Bound) -> list[Claim]:
     """What is said of all sizes; where several judges read one row, the first of them that settles it."""
-    operators = judge_operators(note, parsed, bindings)
+    operators = judge_operators(note, parsed, bindings, bound)
     judged = (
         judge_sums(note, parsed, bound),
         operators,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from symconv.hand.bias_sums import bias_sum
+from symconv.hand.bind_sums import Bound as SumsBound
 from symconv.hand.bind_sums import bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.chain_rule import chain_rule
@@ -60,13 +61,17 @@ class _Context:
     correcting: bool = True
 
 
-def judge_operators(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
-    """The claims of all operator forms, chain rules and bias sums of a note. Never raises."""
+def judge_operators(
+    note: Note, parsed: Iterable[Parsed], bindings: Bindings, sums: SumsBound | None = None
+) -> list[Claim]:
+    """The claims of all operator forms, chain rules and bias sums of a note; `sums` is how its sums are bound, where it
+    is known already. Never raises.
+    """
     listed = tuple(parsed)
     links = equations(note, listed)
     if not any(_may_be_one(link) for link in links):
         return []
-    context = _context(note, listed, bindings, links)
+    context = _context(note, listed, bindings, links, sums)
     found: list[Claim] = []
     for link in links:
         wrong = sum(claim.verdict is Verdict.WRONG for claim in found)
@@ -84,7 +89,9 @@ def _may_be_one(link: Equation) -> bool:
     )
 
 
-def _context(note: Note, listed: tuple[Parsed, ...], bindings: Bindings, links: tuple[Equation, ...]) -> _Context:
+def _context(
+    note: Note, listed: tuple[Parsed, ...], bindings: Bindings, links: tuple[Equation, ...], sums: SumsBound | None
+) -> _Context:
     nodes = tuple(row.node for entry in listed for row in entry.rows if row.node is not None)
     names = LayerNames(bindings.names)
     slopes = any(
@@ -105,7 +112,7 @@ def _context(note: Note, listed: tuple[Parsed, ...], bindings: Bindings, links: 
         plain_problem(bindings, names, convention, slopes and convention.activated, star.steps_open),
         names,
         star,
-        bind_sums(note, listed, bindings),
+        bind_sums(note, listed, bindings) if sums is None else sums,
         tuple(found for node in nodes for found in _convolutions(node))[:MAX_SEEN],
         forward,
         bool(_TURNING_T.search(note.source.text)),

@@ -29,11 +29,9 @@ from symconv.hand.sum_findings import finding_of
 from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.walk import find
 from symconv.hand.whole_tensors import has_convolution, whole_head
+from symconv.hand.work import SUMS, allowed
 from symconv.hand.written import Element, Partial, elements_of
 from symconv.verdict import Verdict
-
-MAX_SUMS = 1_500
-"""So many sums of a note are judged."""
 
 MAX_CORRECTED = 40
 """So many wrong sums of a note get a correction; the time that a note takes stays bounded."""
@@ -47,18 +45,21 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim
     stated = cases(note, listed)
     judged_cases: set[int] = set()
     found: list[Claim] = []
+    wrong = 0
     said = stipulations(note, listed)
-    for chain in _chains(equations(note, listed)):
-        binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
-        binding = replace(binding, stipulated=said_at(said, chain[0].parsed))
-        head = head_of(chain[0].head, binding.ranks)
-        case = case_at(stated, note, chain[0].row.place.line)
-        if case is not None and isinstance(head, Partial) and id(case) not in judged_cases:
-            judged_cases.add(id(case))
-            claim = judge_case(case, head, binding)
-            found += [claim] if claim is not None else []
-        repair = sum(claim.verdict is Verdict.WRONG for claim in found) < MAX_CORRECTED
-        found += _judged_chain(chain, binding, case, repair, len(found) >= MAX_SUMS)
+    with allowed(SUMS) as work:
+        for chain in _chains(equations(note, listed)):
+            binding = [entry for start, entry in bound if start <= chain[0].row.place.line][-1]
+            binding = replace(binding, stipulated=said_at(said, chain[0].parsed))
+            head = head_of(chain[0].head, binding.ranks)
+            case = case_at(stated, note, chain[0].row.place.line)
+            if case is not None and isinstance(head, Partial) and id(case) not in judged_cases:
+                judged_cases.add(id(case))
+                claim = judge_case(case, head, binding)
+                found += [claim] if claim is not None else []
+            made = _judged_chain(chain, binding, case, wrong < MAX_CORRECTED, work.left < 0)
+            wrong += sum(claim.verdict is Verdict.WRONG for claim in made)
+            found += made
     return found
 
 
@@ -98,7 +99,7 @@ def judge_sum(
     if head is None or not _is_sum(head, equation.side, binding):
         return None
     if over:
-        reason = f"this note has more than {MAX_SUMS} sums; what is beyond them is not judged"
+        reason = "this note has too many sums to judge them all"
         return claim_of(equation, head, binding, Finding(Verdict.UNCHECKED, reason=reason))
     head, binding = read_bare(head, equation.side, binding)
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)

@@ -10,6 +10,7 @@ from symconv.errors import DerivationError, UndecidedError
 from symconv.hand.loops import confirmed
 from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_truths import tensors_of
+from symconv.hand.work import TooLargeError, spend
 from symconv.index_sum import Equal, IndexSum
 from symconv.relation import Counterexample
 from symconv.verdict import Verdict
@@ -24,6 +25,10 @@ class Settled:
     reason: str = ""
     condition: str | None = None
     counterexample: Counterexample | None = None
+
+
+DECIDED, EXPLAINED = 1_000, 8_000
+"""What a comparison costs, and one that has to say why the sums are not equal."""
 
 
 def compared(truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumBinding) -> Settled:
@@ -68,8 +73,11 @@ def _checked(found: Settled, claim: Sequence[IndexSum], binding: SumBinding) -> 
 def _decided(pairs: list[tuple[IndexSum, IndexSum]], setting: BoundSetting, explain: bool = True) -> Settled:
     try:
         statement = decide("", setting, pairs, explain)
+        spend(EXPLAINED if explain and statement.verdict is not Verdict.HOLDS else DECIDED)
     except (UndecidedError, DerivationError) as error:
         return Settled(None, limited_scope(setting), str(error))
+    except TooLargeError:
+        return Settled(None, limited_scope(setting), "too much to work out")
     if statement.verdict is Verdict.HOLDS:
         return Settled(True, statement.scope)
     if statement.verdict is Verdict.WRONG:
