@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symconv.hand import judge
+from symconv.hand import judge_chain
 from symconv.hand.polynomial import Atom, of_atom, total
 from symconv.hand.verify import verify_file, verify_text
 from symconv.hand.work import TooLargeError, allowed, spend
@@ -48,7 +48,7 @@ def test_a_row_that_costs_too_much_is_unchecked_and_the_rest_is_judged(monkeypat
     products = " + ".join(f"w_{{{k}}} x_{{{k}}}" for k in range(40))
     note = f"$$y_0 = {products}$$\n\n$$\\partial w_3 = \\partial y_0 x_3$$\n"
     assert [claim.verdict for claim in verify_text(note, "n.md").claims] == [Verdict.HOLDS] * 2
-    monkeypatch.setattr(judge, "CLAIM", 100)
+    monkeypatch.setattr(judge_chain, "CLAIM", 100)
     first, second = verify_text(note, "n.md").claims
     assert (first.verdict, first.reason) == (Verdict.UNCHECKED, "too large to write out")
     assert second.verdict is Verdict.HOLDS
