@@ -17,6 +17,7 @@ from symconv.hand.phase_rules import phases_rule
 from symconv.hand.rule_claim import WANTED, RuleClaim
 from symconv.hand.rule_claims import rule_claims
 from symconv.hand.rule_finding import RuleJudged, judged_rule
+from symconv.hand.rule_heads import same_stem
 from symconv.hand.rule_letters import Meaning, declared_letters
 from symconv.hand.rule_reading import RuleSide
 from symconv.hand.rule_spelling import in_author_letters
@@ -51,7 +52,7 @@ def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -
         made = _claim(claim, strided, frozenset(), known)
         if made is not None:
             found.append((claim, made))
-            if made[0].verdict is Verdict.HOLDS:
+            if made[0].verdict is Verdict.HOLDS or made[2]:
                 one_end |= {letter for letter, meaning in made[1].items() if meaning == "padding"}
     if one_end:
         # A letter that a right rule has for the padding of one end is that in the others too.
@@ -62,11 +63,14 @@ def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -
 
 def _claim(
     claim: RuleClaim, strided: bool, one_end: frozenset[str], known: dict[tuple[object, ...], RuleJudged]
-) -> tuple[Claim, Mapping[str, Meaning]] | None:
-    """The claim and what its letters stand for; None where that is not plain."""
+) -> tuple[Claim, Mapping[str, Meaning], bool] | None:
+    """The claim, what its letters stand for, and whether it shows that a padding is that of one end.
+
+    None where that is not plain.
+    """
     if claim.rule == "phases":
         finding = phases_rule("s", "k", "d")
-        return _made(claim, finding, RuleJudged(finding)), {}
+        return _made(claim, finding, RuleJudged(finding)), {}, False
     wanted = WANTED[claim.rule]
 
     def again(node: Node) -> RuleSide:
@@ -78,15 +82,18 @@ def _claim(
         return None  # a letter whose meaning is not plain: nothing is claimed
     if not side.letters:
         return None
-    paddings = frozenset(one_end & side.letters.keys())
-    key = (claim.rule, to_latex(claim.node), claim.swapped, tuple(side.letters.items()), paddings)
-    judged = known.get(key) or judged_rule(claim.rule, side, again, paddings)
+    paddings = frozenset(own for own in side.letters if any(same_stem(own, other) for other in one_end))
+    allowed = claim.allowed(side.letters)
+    if claim.only_given and not {"p", "q"} & allowed.symbols:
+        return None
+    key = (claim.rule, to_latex(claim.node), claim.swapped, tuple(side.letters.items()), paddings, allowed)
+    judged = known.get(key) or judged_rule(claim.rule, side, again, paddings, allowed)
     known[key] = judged
     finding = _with_reading(claim, side, judged, strided)
     if judged.corrected and finding.verdict is Verdict.WRONG:
         texts = tuple(_in_whole(claim, fixed) for fixed in judged.corrected)
         finding = replace(finding, correction=tuple(dict.fromkeys(texts)))
-    return _made(claim, finding, judged), side.meanings
+    return _made(claim, finding, judged), side.meanings, judged.one_end
 
 
 def _with_reading(claim: RuleClaim, side: RuleSide, judged: RuleJudged, strided: bool) -> Finding:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sympy import Symbol
+
 from symconv.hand.parse import Parsed, Row
-from symconv.hand.rule_letters import Meaning
+from symconv.hand.rule_conditions import NOTHING, Allowed
+from symconv.hand.rule_letters import SIZES, Meaning
 from symconv.hand.rule_reading import RuleReader
+from symconv.hand.rule_surroundings import Around
 from symconv.hand.rule_truths import Rule
 from symconv.hand.tree import Node
-
-SIZES: tuple[Meaning, ...] = ("input", "effective", "kernel", "stride", "dilation", "padding", "low", "high")
 
 WANTED: dict[Rule, tuple[Meaning, ...]] = {
     "output size": SIZES,
@@ -19,6 +21,9 @@ WANTED: dict[Rule, tuple[Meaning, ...]] = {
     "effective kernel": ("kernel", "dilation"),
     "gradient padding": ("effective", "kernel", "dilation", "padding"),
     "input padding": ("padding",),
+    "same padding": ("effective", "kernel", "dilation"),
+    "same padding in total": ("effective", "kernel", "dilation"),
+    "total padding": ("output", *SIZES),
     "remainder": ("output", *SIZES),
     "zeros between outputs": ("stride",),
     "zeros between taps": ("dilation",),
@@ -32,7 +37,10 @@ WANTED: dict[Rule, tuple[Meaning, ...]] = {
 
 @dataclass(frozen=True)
 class RuleClaim:
-    """One side that states a rule. `clash`: its name is the kernel's own letter. `reading` is what it is said of."""
+    """One side that states a rule. `clash`: its name is the kernel's own letter. `reading` is what it is said of.
+
+    `only_given`: it is one only where the words around say what the padding is.
+    """
 
     rule: Rule
     node: Node
@@ -46,3 +54,9 @@ class RuleClaim:
     swapped: bool = False
     subject: str = ""
     restored: Mapping[str, Node] = field(default_factory=dict)
+    around: Around | None = None
+    only_given: bool = False
+
+    def allowed(self, own: Mapping[str, Symbol]) -> Allowed:
+        """What the sentence takes for granted; `own` are what the letters of the rule stand for."""
+        return NOTHING if self.around is None else self.around.allowed(self.reader, own, self.swapped)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from symconv.hand.index_expressions import key_of
 from symconv.hand.parse import Parsed, Row
-from symconv.hand.rule_claim import SIZES, RuleClaim
+from symconv.hand.rule_claim import RuleClaim
+from symconv.hand.rule_heads import rules_of
 from symconv.hand.rule_layers import recursion_of
 from symconv.hand.rule_letters import Meaning
 from symconv.hand.rule_reading import RuleReader, letters_in
-from symconv.hand.rule_surroundings import TRANSPOSED, Around
+from symconv.hand.rule_surroundings import Around
 from symconv.hand.rule_truths import Rule
-from symconv.hand.tree import Command, Empty, Fraction, Name, Node, Number, Product, Relation, Text
-from symconv.hand.walk import walk
+from symconv.hand.tree import Empty, Name, Node, Relation, Text
 
 _STRIDES = r"(?:跨步|步长|步幅|stride)"
 
@@ -35,10 +35,10 @@ def rules_in_relation(
         return
     head = node.sides[0]
     for side in node.sides[1:]:
-        found = recursion_of(head, side)
-        if found is not None:
-            layered = RuleReader({**reader.declared, **found.meanings})
-            yield RuleClaim(found.rule, found.side, side, head, entry, row, layered, restored=found.restored)
+        layers = recursion_of(head, side)
+        if layers is not None:
+            layered = RuleReader({**reader.declared, **layers.meanings})
+            yield RuleClaim(layers.rule, layers.side, side, head, entry, row, layered, restored=layers.restored)
     letter = _name_of(head)
     if letter is None:
         return
@@ -48,8 +48,11 @@ def rules_in_relation(
         if exchanged is not None:
             yield RuleClaim(exchanged, side, side, head, entry, row, reader)
             continue
-        for rule, clash, swapped in _rules_of(letter, side, letters, reader, around):
-            yield RuleClaim(rule, side, side, head, entry, row, reader, clash and number == 0, swapped=swapped)
+        for found in rules_of(letter, side, reader, around.block + around.heading, around.near):
+            yield RuleClaim(
+                found.rule, side, side, head, entry, row, found.reader, found.clash and number == 0,
+                swapped=found.swapped, around=around, only_given=found.only_given,
+            )  # fmt: skip
             break
 
 
@@ -69,41 +72,3 @@ def _name_of(head: Node) -> str | None:
     if isinstance(head, Name | Text):
         return re.sub(r"[\s_]", "", head.text).removeprefix("\\").lower() if len(head.text) > 2 else key_of(head)
     return key_of(head)
-
-
-def _rules_of(
-    letter: str, side: Node, letters: list[str], reader: RuleReader, around: Around
-) -> Iterator[tuple[Rule, bool, bool]]:
-    """The rules that an equation with that left side may state, the likeliest first."""
-    if isinstance(side, Name | Number):
-        return
-    every: tuple[Meaning, ...] = ("effective", "extra", "output", "kernel", "padding", "input")
-    meaning = reader.meaning(letter, every)
-    known = [name for other in letters for name in _apart(other, reader)]
-    has = {m for name in known if (m := reader.meaning(name, ("extra", *SIZES))) is not None}
-    if meaning == "output" and "input" in has and has & {"kernel", "effective"}:
-        transposed = bool(TRANSPOSED.search(around.block + around.heading)) or ("stride" in has and not divides(side))
-        yield ("transposed output size", False, True) if transposed else ("output size", False, False)
-    elif meaning == "effective" and {"kernel", "dilation"} <= has:
-        yield "effective kernel", False, False
-    elif (
-        meaning == "kernel" and letter in letters and {"kernel", "dilation"} <= has and not has - {"kernel", "dilation"}
-    ):
-        yield "effective kernel", True, False
-    elif meaning == "extra" and "input" in has and has & {"kernel", "effective"}:
-        yield "remainder", False, False
-
-
-def _apart(letter: str, reader: RuleReader) -> tuple[str, ...]:
-    """Letters that run together, `dk`, each alone where each is known."""
-    wanted: tuple[Meaning, ...] = ("extra", *SIZES)
-    glued = reader.meaning(letter, wanted) is None and 1 < len(letter) < 4 and letter.isalpha()
-    return tuple(letter) if glued and all(reader.meaning(part, wanted) for part in letter) else (letter,)
-
-
-def divides(node: Node) -> bool:
-    """Is something divided in it?"""
-    return any(
-        isinstance(e, Fraction | Command) or (isinstance(e, Product) and set(e.operators) & {"/", "\\div", "//"})
-        for e in walk(node)
-    )

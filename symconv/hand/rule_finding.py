@@ -13,17 +13,19 @@ from symconv.deciding import decide
 from symconv.errors import SymconvError
 from symconv.hand.claim import Counterexample
 from symconv.hand.dump import to_latex
-from symconv.hand.edits import edits
 from symconv.hand.index_expressions import key_of
+from symconv.hand.rule_conditions import NOTHING, Allowed
+from symconv.hand.rule_edits import rule_edits
 from symconv.hand.rule_reading import RuleSide, opened, symbol_of
 from symconv.hand.rule_spelling import in_author_letters, spelled
-from symconv.hand.rule_truths import Rule, RuleSetting, symbols, truth
+from symconv.hand.rule_truths import Rule, RuleSetting, implied, paddings_open, symbols, truth
 from symconv.hand.size_values import Number as Value
 from symconv.hand.size_values import compiled, problems
 from symconv.hand.sum_claims import Finding
-from symconv.hand.tree import Name, Node, Number
+from symconv.hand.tree import Group, Name, Node, Number
 from symconv.hand.walk import walk
 from symconv.hand.written import UnreadError
+from symconv.index_sum import Equal
 from symconv.rules import same_value
 from symconv.verdict import Verdict
 
@@ -36,11 +38,15 @@ _EXTRA_VALUES = range(1, 4)
 
 @dataclass(frozen=True)
 class RuleJudged:
-    """A finding with its counterexample; `corrected` are the sides that are right instead."""
+    """A finding with its counterexample; `corrected` are the sides that are right instead.
+
+    `one_end`: it is right only where its padding is that of one end, or nearly so.
+    """
 
     finding: Finding
     example: Counterexample | None = None
     corrected: tuple[Node, ...] = ()
+    one_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,39 +56,45 @@ class _Case:
     claimed: Expr
     true: Expr
     setting: RuleSetting
+    allowed: Allowed = NOTHING
 
 
-def judged_rule(rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str] = frozenset()) -> RuleJudged:
+def judged_rule(
+    rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str] = frozenset(), allowed: Allowed = NOTHING
+) -> RuleJudged:
     """What a side is as a statement of a rule; `again` reads a changed side. Never raises.
 
-    The letters of `one_end` are known to be paddings of one end.
+    The letters of `one_end` are known to be paddings of one end; `allowed` are the problems that are spoken of.
     """
     try:
-        return _judged(rule, side, again, one_end)
+        return _judged(rule, side, again, one_end, allowed)
     except (UnreadError, SymconvError, ZeroDivisionError) as error:
         return RuleJudged(Finding(Verdict.UNCHECKED, reason=str(error) or "a division by zero"))
     except RecursionError:
         return RuleJudged(Finding(Verdict.UNCHECKED, reason="nested too deep"))
 
 
-def _case(rule: Rule, side: RuleSide) -> _Case:
+def _case(rule: Rule, side: RuleSide, allowed: Allowed = NOTHING) -> _Case:
     value = truth(rule)
-    setting = opened(side, value)
+    allowed = replace(allowed, equal=(*implied(rule), *allowed.equal))
+    setting = opened(side, allowed.symbols | paddings_open(rule))
     table = setting.table()
     known = symbols()
     if known.extra not in side.value.free_symbols:
         table[known.extra] = Integer(0)
     effective = known.axis.reach + 1
     claimed = side.value.xreplace({symbol_of("effective"): effective}).xreplace(table)
-    return _Case(claimed, value.xreplace(table), setting)
+    return _Case(claimed, value.xreplace(table), setting, allowed)
 
 
 def _points(case: _Case) -> Iterator[Point]:
     """All small problems, with a few numbers for what is no quantity of one axis."""
     setting = case.setting
     names = sorted(s.name for s in case.claimed.free_symbols | case.true.free_symbols)
-    extra = [name for name in names if name not in "IKOpqrSD"]
-    for point in problems(setting.strided, setting.dilated, setting.padded, setting.uneven):
+    every = problems(setting.strided, setting.dilated, setting.padded, setting.uneven)
+    spoken = (found for at in every if (found := case.allowed.point(at)) is not None)
+    extra = [name for name in names if name not in "IKOpqrSD" and not name.startswith("?")]
+    for point in spoken:
         for values in product(*(_values_of(name, point) for name in extra)):
             yield {**point, **dict(zip(extra, values, strict=True))}
 
@@ -107,28 +119,41 @@ def _differing(case: _Case) -> tuple[list[tuple[Point, Value, Value]], int, list
     return wrong, count, right
 
 
-def _judged(rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str]) -> RuleJudged:
-    case = _case(rule, side)
+def _judged(rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str], allowed: Allowed) -> RuleJudged:
+    case = _case(rule, side, allowed)
     wrong, count, right = _differing(case)
+    if not count:
+        return RuleJudged(Finding(Verdict.UNCHECKED, reason="no small problem is as the words before say"))
     if not wrong:
         return RuleJudged(_proved(case, count))
+    if rule == "same padding" and all(a == 2 * b for _, a, b in wrong):
+        said = "it is padded by as many at both ends together"
+        return RuleJudged(Finding(Verdict.CONDITIONAL, f"{count} specs", said))
+    if allowed.unread:
+        return RuleJudged(Finding(Verdict.UNCHECKED, reason="the words around say more of the sizes than is read"))
     letter = next((name for name, meaning in side.meanings.items() if meaning == "padding"), "p")
-    both = None if letter in one_end else _of_both_ends(case, side, letter)
+    both = None if letter in one_end or allowed.equal else _of_both_ends(case, side, letter)
     if both is not None:
         return RuleJudged(both)
     condition = _condition(case, [point for point, _, _ in wrong], right, side)
-    if condition is not None and condition[1]:
-        return RuleJudged(Finding(Verdict.CONDITIONAL, f"{count} specs", condition[0]))
+    rounded = rule == "output size" and not allowed.partial and _rounds_up(side.node)
+    if condition is not None and condition[1] and not rounded:
+        return RuleJudged(Finding(Verdict.CONDITIONAL, f"{count} specs", condition[0]), one_end=True)
     point, a, b = min(wrong, key=lambda entry: (sum(entry[0].values()), sorted(entry[0].items())))
     used = {symbol.name for symbol in case.claimed.free_symbols | case.true.free_symbols}
     names = {symbol.name: letter for letter, symbol in side.letters.items()}
     at = tuple((names.get(name, name), value) for name, value in point.items() if name in used)
-    fixed = tuple(_corrected(rule, side, again))
+    fixed = tuple(_corrected(rule, side, again, allowed))
     text = condition[0] if condition is not None else None
     finding = Finding(
         Verdict.WRONG, f"{count} specs", text, f"it is {b} there and not {a}: {_said(at)}", _texts(side, fixed, case)
     )
-    return RuleJudged(finding, Counterexample(at, str(a), str(b)), fixed)
+    return RuleJudged(finding, Counterexample(at, str(a), str(b)), fixed, rounded and condition is not None)
+
+
+def _rounds_up(node: Node) -> bool:
+    """Does it say that what is left over is rounded up?"""
+    return any(isinstance(entry, Group) and entry.opening == "\\lceil" for entry in walk(node))
 
 
 def _said(at: tuple[tuple[str, int], ...]) -> str:
@@ -143,13 +168,15 @@ def _texts(side: RuleSide, fixed: tuple[Node, ...], case: _Case) -> tuple[str, .
 
 def _proved(case: _Case, count: int) -> Finding:
     """A rule that no small problem refutes: proved where that can be done."""
+    setting = case.setting.setting()
+    setting = replace(setting, extra=(*setting.extra, *(Equal(*pair) for pair in case.allowed.equal)))
     try:
-        statement = decide("", case.setting.setting(), [same_value(case.true, case.claimed)], explain=False)
+        statement = decide("", setting, [same_value(case.true, case.claimed)], explain=False)
     except SymconvError:
         return Finding(Verdict.HOLDS, f"{count} specs")
     if statement.verdict is Verdict.HOLDS:
         return Finding(Verdict.HOLDS, statement.scope)
-    if statement.verdict is Verdict.WRONG:
+    if statement.verdict is Verdict.WRONG and not case.allowed.equal:
         return Finding(Verdict.UNCHECKED, reason="right on all small problems, but not proved")
     return Finding(Verdict.HOLDS, f"{count} specs")
 
@@ -206,20 +233,20 @@ def _condition(
     return None
 
 
-def _corrected(rule: Rule, side: RuleSide, again: Again) -> Iterator[Node]:
+def _corrected(rule: Rule, side: RuleSide, again: Again, allowed: Allowed) -> Iterator[Node]:
     """The small changes of a side that are right, each proved."""
     letters = {name: (node, "size") for name, node in _nodes(side).items()}
-    kept = 0
-    for number, changed in enumerate(edits(side.node, letters)):
+    kept, zeros = 0, _zeros(side.node)
+    for number, changed in enumerate(rule_edits(side.node, letters)):
         if number >= MAX_TRIED or kept >= MAX_KEPT:
             return
-        if any(isinstance(entry, Number) and entry.text == "0" for entry in walk(changed)):
+        if _zeros(changed) > zeros:
             continue  # what is left out instead says it better
         try:
             other = again(changed)
             if other.letters.keys() != side.letters.keys():
                 continue
-            case = _case(rule, other)
+            case = _case(rule, other, allowed)
             if _differs_soon(case):
                 continue
             wrong, count, _ = _differing(case)
@@ -228,6 +255,10 @@ def _corrected(rule: Rule, side: RuleSide, again: Again) -> Iterator[Node]:
                 yield changed
         except (UnreadError, SymconvError, ZeroDivisionError, KeyError):
             continue
+
+
+def _zeros(node: Node) -> int:
+    return sum(isinstance(entry, Number) and entry.text == "0" for entry in walk(node))
 
 
 def _differs_soon(case: _Case) -> bool:

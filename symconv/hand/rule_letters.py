@@ -10,8 +10,11 @@ from symconv.hand.note import Formula, Note, Prose
 
 Meaning: TypeAlias = Literal[
     "input", "output", "kernel", "effective", "stride", "dilation", "padding", "low", "high", "extra", "remainder",
-    "field", "jump",
+    "field", "jump", "both",
 ]  # fmt: skip
+
+SIZES: tuple[Meaning, ...] = ("input", "effective", "kernel", "stride", "dilation", "padding", "low", "high")
+"""The quantities of one axis."""
 
 _AXIS = r"(?:_?(?:h|w|H|W|x|y|height|width)|\[\d\])?"
 _TABLE: tuple[tuple[Meaning, str], ...] = (
@@ -37,6 +40,7 @@ _TABLE: tuple[tuple[Meaning, str], ...] = (
     ("stride", r"(?:[sS]|stride|strides|str)" + _AXIS),
     ("dilation", r"(?:[dD]|dilation|dilations|dil|rate|dilationrate)" + _AXIS),
     ("padding", r"(?:[pP]|pad|padding|paddings|padsize)" + _AXIS),
+    ("both", r"(?:p|P|pad|padding)_?(?:total|tot|sum|needed|shape|all|along_?(?:height|width|[hw]))" + _AXIS),
     ("low", r"(?:p|P|pad)_?(?:t|l|top|left|1|lo|low|begin)"),
     ("high", r"(?:p|P|pad)_?(?:b|r|bottom|right|2|hi|high|end)"),
 )
@@ -100,3 +104,8 @@ def axis_mark(letter: str) -> str:
         return stem[0]
     match = re.fullmatch(r"\w*?_?(h|w|height|width)", stem)
     return match[1][0] if match and len(stem) > 1 else ""
+
+
+def stem(letter: str) -> str:
+    """A letter without the axis that it names: `padding[0]` → `padding`, `p_h` → `p`."""
+    return re.sub(_AXIS + "$", "", letter) or letter

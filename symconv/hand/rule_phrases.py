@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from symconv.hand.index_expressions import key_of
 from symconv.hand.parse import Parsed, Row
-from symconv.hand.rule_claim import SIZES, RuleClaim
-from symconv.hand.rule_equations import divides
+from symconv.hand.rule_claim import RuleClaim
+from symconv.hand.rule_heads import divides
+from symconv.hand.rule_letters import SIZES
 from symconv.hand.rule_reading import RuleReader, letters_in, repeated_factor
 from symconv.hand.rule_surroundings import DILATED, GRADIENT, Around
 from symconv.hand.rule_truths import Rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
@@ -28,7 +28,7 @@ class RuleSide:
 class RuleReader:
     """Reads sides of rules with what a note says of its letters."""
 
-    def __init__(self, declared: Mapping[str, Meaning], rate: str | None = None) -> None:
+    def __init__(self, declared: MutableMapping[str, Meaning], rate: str | None = None) -> None:
         self.declared = declared
         self.rate = rate
 
@@ -88,16 +88,18 @@ def symbol_of(meaning: Meaning, swapped: bool = False) -> Symbol:
         "field": known.field,
         "jump": known.step,
         "remainder": axis.remainder,
+        "both": Symbol("B", integer=True),
     }
     symbol = table[meaning]
     assert isinstance(symbol, Symbol)
     return symbol
 
 
-def opened(side: RuleSide, truth: Expr) -> RuleSetting:
-    """Which quantities a rule leaves open: those that it speaks of, where what it gives depends on them."""
+def opened(side: RuleSide, others: Collection[str] = ()) -> RuleSetting:
+    """Which quantities a rule leaves open: those that it speaks of, and the `others` that words around it speak of."""
     axis = symbols().axis
-    used = side.value.free_symbols | {Symbol("E")} & set(side.letters.values())
+    every = (axis.stride, axis.dilation, axis.low, axis.high)
+    used = side.value.free_symbols | {symbol for symbol in every if symbol.name in others}
     effective = any(meaning == "effective" for meaning in side.meanings.values())
     uneven = axis.high in used
     return RuleSetting(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from sympy import Symbol
 
 from symconv.hand.layer_names import LayerNames
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.parse import Parsed
+from symconv.hand.rule_conditions import Allowed, allowed_around
+from symconv.hand.rule_reading import RuleReader
 
 _MOST = 5_000
 """So many characters of a paragraph are looked at."""
@@ -73,6 +78,18 @@ class Around:
     def heading(self) -> str:
         """The words of the last heading."""
         return self.words.headings[self.number]
+
+    @property
+    def near(self) -> str:
+        """The words around the formula: before a displayed one those of the paragraph above."""
+        ahead = self.before
+        if not ahead and self.number and isinstance(other := self.parts[self.number - 1], Prose):
+            ahead = other.text[-120:] if other.kind != "heading" else ""
+        return f"{self.heading} {ahead} {self.after[:120]}"
+
+    def allowed(self, reader: RuleReader, own: Mapping[str, Symbol], swapped: bool) -> Allowed:
+        """What the sentence takes for granted of the sizes."""
+        return allowed_around(self.parts, self.number, self.parsed, reader, own, swapped)
 
     def subject(self) -> str:
         """The tensor that a list of rules is about, as a line such as "For ∂Y:" before it says."""

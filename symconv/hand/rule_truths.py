@@ -18,7 +18,8 @@ from symconv.rules import output_padding, size_rules, stack_symbols
 Rule: TypeAlias = Literal[
     "output size", "effective kernel", "remainder", "gradient padding", "input padding", "zeros between outputs",
     "zeros between taps", "dilation of the output gradient", "stride over the input", "transposed output size",
-    "receptive field", "jump", "phases",
+    "receptive field", "jump", "phases", "same padding", "same padding in total",
+    "total padding",
 ]  # fmt: skip
 """What a rule gives."""
 _NAMES: dict[Rule, str] = {
@@ -62,14 +63,31 @@ def _values() -> dict[str, Expr]:
 def truth(rule: Rule) -> Expr:
     """What a rule should give, by the derivation."""
     axis = symbols().axis
-    if rule == "input padding":
+    if rule in ("input padding", "same padding"):
         return axis.low
+    if rule in ("total padding", "same padding in total"):
+        return axis.low + axis.high
     if rule == "zeros between taps":
         return expand(_values()["dgrad_dilation"] - 1)
     if rule == "remainder":
         spare = expand(axis.input + axis.low + axis.high - axis.reach - 1)
         return spare - axis.stride * floor(spare / axis.stride)
     return _values()[_NAMES[rule]]
+
+
+def implied(rule: Rule) -> tuple[tuple[Expr, Expr], ...]:
+    """What holds in the problems that a rule is for: as many outputs as inputs, or no input left over."""
+    axis = symbols().axis
+    if rule in ("same padding", "same padding in total"):
+        return ((axis.output, axis.input),)
+    return ((axis.remainder, Integer(0)),) if rule == "total padding" else ()
+
+
+def paddings_open(rule: Rule) -> frozenset[str]:
+    """The paddings that a rule leaves open though its side does not speak of them."""
+    axis = symbols().axis
+    own = {"same padding": (axis.low,), "same padding in total": (axis.high,), "total padding": (axis.low, axis.high)}
+    return frozenset(symbol.name for symbol in own.get(rule, ()))
 
 
 def positions_number() -> Expr:

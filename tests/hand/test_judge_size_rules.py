@@ -34,8 +34,8 @@ WRONG = [
     (r"o = \lfloor \frac{n+2p+k}{s} \rfloor + 1", r"\lfloor \frac{n + 2 p - k}{s} \rfloor + 1"),
     (r"o = \lfloor \frac{n+2p-k+1}{s} \rfloor + 1", r"\lfloor \frac{n + 2 p - k}{s} \rfloor + 1"),
     (r"k_{eff} = k + (k+1)(d-1)", "k + (k - 1) (d - 1)"),
-    (r"k' = d(k-1)", "d k + 1 - d"),
-    (r"o = n - k", "n + 1 - k"),
+    (r"k' = d(k-1)", "d(k - 1) + 1"),
+    (r"o = n - k", "n - k + 1"),
 ]
 
 

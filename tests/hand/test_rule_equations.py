@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symconv.hand.rule_equations import divides
+from symconv.hand.rule_heads import divides
 from tests.hand.general import general, said
 from tests.hand.texts import tree
 
