@@ -41,7 +41,7 @@ def readings_of_form(form: Form) -> Iterator[FormReading]:
     orders: list[tuple[bool, tuple[str, ...]]] = [(first, ())]
     if first:
         orders.append((False, ()))
-    elif form.found.infix or form.sign.kernel_first is None:
+    elif not _is_settled(form) and (form.found.infix or form.sign.kernel_first is None):
         orders.append((True, ("what slides stands first",) if form.problem.mode != "convolution" else ()))
     for mode in modes:
         # The correlation is what a convolution is taken for where nothing else is said.
@@ -59,6 +59,16 @@ def readings_of_form(form: Form) -> Iterator[FormReading]:
                     yield FormReading(kind, swapped, mode, flipped, every)
                     if _has_pairs(form):
                         yield FormReading(kind, swapped, mode, flipped, every, by_axis=True)
+
+
+def _is_settled(form: Form) -> bool:
+    """Is the sign said to be a correlation over whole windows only, which the forward pass has behind the input?
+
+    What slides over less than its own size then has no window at all.
+    """
+    sign = form.sign
+    plain = form.problem.mode != "convolution" and sign.same_as_forward and sign.flipped is not True
+    return plain and sign.extent == "valid" and sign.kernel_first is False
 
 
 def _has_pairs(form: Form) -> bool:

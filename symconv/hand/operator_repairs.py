@@ -11,7 +11,7 @@ from symconv.hand.layer_names import Layer
 from symconv.hand.operator_finding import judged_form
 from symconv.hand.operator_form import Sign
 from symconv.hand.operator_layers import expected_layers
-from symconv.hand.operator_nodes import convolution_of, elementwise, operand_of
+from symconv.hand.operator_nodes import Convolution, convolution_of, elementwise, operand_of
 from symconv.hand.operator_problem import Problem
 from symconv.hand.sum_letters import letter_of
 from symconv.hand.tree import Addition, Applied, Derivative, Group, Name, Node, Number, Scripted, Sequence, Sum
@@ -77,8 +77,7 @@ def _changes(form: Form, problem: Problem, turned: Node | None) -> Iterator[Form
                 yield _renamed(head, old, new), side
     for node in (found.first, found.second):
         yield from ((head, replaced(side, node, new)) for new in _turned(node, problem, turned))
-    if not found.infix:
-        yield head, _swapped(side, found.first, found.second)
+    yield head, _exchanged(side, found) if found.infix else _swapped(side, found.first, found.second)
     for node in (found.first, found.second):
         picture = problem.picture(operand_of(node).base)
         if picture is not None and picture.tensor != "w" and not operand_of(node).having("pad"):
@@ -180,6 +179,15 @@ def rotated_kernel(side: Node, problem: Problem) -> Node | None:
 
 def _rotation(node: Node, turned: Node | None) -> Node:
     return Applied(turned or Name("rot180"), "(", (node,), ")")
+
+
+def _exchanged(side: Node, found: Convolution) -> Node:
+    """The operands on either side of a sign exchanged."""
+
+    def change(node: Node) -> Node:
+        return found.second if node is found.first else found.first if node is found.second else node
+
+    return rebuild(side, change)
 
 
 def _swapped(side: Node, first: Node, second: Node) -> Node:

@@ -19,6 +19,10 @@ _VALID = re.compile(
 _FULL = re.compile(r"\bfull\b|全卷积|完全卷积|宽卷积|\bwide\b", re.IGNORECASE)
 _PADDED = re.compile(r"\bfull\b|\bpad|zero|补丁|填充|补零|补0|补上|扩充|外围|周围|\bborder", re.IGNORECASE)
 _TURNED = re.compile(r"rotat|flip|180|旋转|翻转", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"\$\s*(?!d[A-Z]|\\nabla|\\delta|\\frac)[A-Za-z\\]+(?:[_^]\{?[^=$]{1,12}\}?)?\s*=(?:(?!\\partial|\\nabla|\\delta|\\ast|\\star|\*)[^$])*"
+    r"(\\ast|\\star|\*)(?:(?!\\partial|\\nabla|\\delta|\\ast|\\star|\*)[^$])*\$"
+)
 _FORMULA = re.compile(r"\$[^$]*\$")
 _CONVOLUTION = re.compile(r"conv|卷积|correlat|互相关", re.IGNORECASE)
 _STEPS = re.compile(r"\bstrid|步长|步幅|跨步|\bdilat|膨胀|空洞", re.IGNORECASE)
@@ -62,6 +66,9 @@ def star_meaning(note: Note) -> StarMeaning:
             extent: Extent = "valid" if _VALID.search(sentence) else "full" if _FULL.search(sentence) else ""
             extents[sign] = extents.get(sign) or extent
             correlations.setdefault(sign, bool(_CORRELATION.search(sentence)))
+        elif (used := _FORWARD.findall(sentence)) and len(used) == 1 and _is_valid(sentence):
+            extents[used[0]] = extents.get(used[0]) or "valid"
+            correlations.setdefault(used[0], bool(_CORRELATION.search(sentence)))
         if _TURNED.search(_FORMULA.sub("", sentence)):
             turned.append(line)
         if found is None and _PADDED.search(_VALID.sub("", sentence)):
@@ -73,6 +80,12 @@ def star_meaning(note: Note) -> StarMeaning:
     }
     about = bool(_CONVOLUTION.search(text))
     return StarMeaning(said, about, bool(_STEPS.search(_STEP_ONE.sub("", text))), tuple(padded), tuple(turned))
+
+
+def _is_valid(sentence: str) -> bool:
+    """Do the words say of the operation in their formula that it goes over whole windows only?"""
+    words = _FORMULA.sub("", sentence)
+    return bool(_CONVOLUTION.search(words) and _VALID.search(words) and not _FULL.search(words))
 
 
 def _sentences(note: Note) -> list[tuple[int, str]]:
