@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from symconv.errors import SpecError
 from symconv.hand.binding import Bindings, Learnt
+from symconv.hand.centred_taps import as_many_on_both_sides, centres, reaches
 from symconv.hand.declared_sizes import declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
 from symconv.hand.layers import layered
@@ -88,6 +89,9 @@ def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | Non
     }
     flipped = bool(given["mode"]) if "mode" in given else is_flipped(read, cast)
     pads = {axis: offset_of(read, axis, cast, steps, flipped) for axis in range(read.dimensions)}
+    found = reaches(read, cast[1]) if not read.base else {}
+    found = {axis: reach for axis, reach in found.items() if steps[axis, "dilation"] == 1}
+    pads |= found  # the middle tap of the first window lies on the first input
     if any(pad is not None and pad.is_Integer and pad < 0 for pad in pads.values()):
         return None  # the input would be cropped
     try:
@@ -95,7 +99,9 @@ def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | Non
     except SpecError:
         return None
     sizes = size_letters(read, setting, steps, pads, given)
-    setting = BoundSetting(setting.general, None, extra_conditions(read, setting, sizes, pads))
+    middle = centres(setting, found, steps)
+    extra = (*extra_conditions(read, setting, sizes, pads), *as_many_on_both_sides(setting, middle))
+    setting = BoundSetting(setting.general, None, extra)
     sources = {f"{q} on axis {axis}": Learnt(str(value), "the formulas' indices") for (axis, q), value in steps.items()}
     raw = [read.names.get(e.tensor) for _, h, t in read.terms for f in (h, *t.factors) for e in elements_of(f)]
     return SumBinding(
@@ -114,6 +120,7 @@ def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | Non
         learnt=sources,
         ties=read.ties,
         one_tap=bool(read.one_tap),
+        centres=middle,
     )
 
 

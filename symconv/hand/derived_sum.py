@@ -19,7 +19,9 @@ def derived_side(head: Element | Partial, binding: SumBinding) -> str | None:
     if isinstance(head, Partial) or head.indices is None or any("^" in name for name in binding.tensors):
         return None
     tensor = std_tensor(head, binding)
-    if tensor not in ("y", "dw", "db") or binding.base or len(head.indices) != len(binding.layout(tensor)):
+    if tensor not in ("y", "dw", "db") or len(head.indices) != len(binding.layout(tensor)):
+        return None
+    if binding.base or binding.centres:
         return None
     try:
         return _Writer(head, tensor, binding).written()

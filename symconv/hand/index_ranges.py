@@ -14,7 +14,7 @@ from symconv.hand.sum_binding import place_size
 from symconv.hand.sum_letters import stem
 from symconv.hand.tree import Node
 from symconv.hand.written import Bound, Delta, Element, Partial, UnreadError, WrittenTerm, elements_of
-from symconv.index_sum import ONE, ZERO, Range
+from symconv.index_sum import ONE, Range
 
 
 def check_scope(head: Element | Partial, term: WrittenTerm, scope: Scope) -> None:
@@ -71,7 +71,7 @@ def axis_of(scope: Scope, *nodes: Node) -> int | None:
 
 def range_of(scope: Scope, bound: Bound, head: Element | Partial, term: WrittenTerm) -> Range:
     """The range of a summed letter: as written, else all of the place where it stands alone."""
-    axis, base = scope.axes.get(bound.letter), scope.binding.base
+    axis = scope.axes.get(bound.letter)
     symbol = scope.symbols[bound.letter]
     lookup = scope.lookup(axis)
     if bound.start is None and bound.last is not None:
@@ -94,5 +94,5 @@ def range_of(scope: Scope, bound: Bound, head: Element | Partial, term: WrittenT
     place = places[0] if places else kinds.get(bound.letter) or kinds.get(stem(bound.letter))
     if place is None:
         raise UnreadError(f"over what {bound.letter} runs is not said")
-    size = place_size(scope.binding.setting, *place)
-    return Range(symbol, expand(size + base), ZERO + base)
+    size, first = place_size(scope.binding.setting, *place), scope.binding.first(*place)
+    return Range(symbol, expand(size + first), first)

@@ -17,7 +17,7 @@ from symconv.hand.sum_letters import letter_of
 from symconv.hand.tests_read import conditions_of
 from symconv.hand.tree import Node
 from symconv.hand.written import Element, Partial, Test, UnreadError, elements_of
-from symconv.index_sum import ZERO, Between, Condition, Factor, Range
+from symconv.index_sum import Between, Condition, Factor, Range
 
 
 def head_factor(scope: Scope, head: Element | Partial) -> tuple[Factor, tuple[Range, ...], list[Condition]]:
@@ -29,16 +29,16 @@ def head_factor(scope: Scope, head: Element | Partial) -> tuple[Factor, tuple[Ra
         tensor = shaped_like(binding.tensors[element.tensor])
         for place, index in zip(layout_of(binding, element), element.indices or (), strict=True):
             letter = letter_of(index)
-            size = place_size(binding.setting, tensor, place)
+            size, first = place_size(binding.setting, tensor, place), binding.first(tensor, place)
             if letter is None or letter in binding.sizes:
                 found, value = _expression_on_left(scope, index, place if isinstance(place, int) else None)
                 free += found
-                inside.append(Between(ZERO + binding.base, value, expand(size + binding.base)))
+                inside.append(Between(first, value, expand(size + first)))
                 continue
             if letter in scope.symbols:
                 continue
             symbol = scope.enter(letter)
-            free.append(Range(symbol, expand(size + binding.base), ZERO + binding.base))
+            free.append(Range(symbol, expand(size + first), first))
     if isinstance(head, Partial):
         of, _ = bound_factor(scope, head.of)
         by, _ = bound_factor(scope, head.by)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from symconv.hand.bind import bind_all
 from symconv.hand.bound import Bound
+from symconv.hand.canonical import canonical
 from symconv.hand.element_rows import element_rows
 from symconv.hand.evidence import candidates, triples_of
 from symconv.hand.fitting import Fit, Layout, Triple, fit, obeys
@@ -37,7 +38,7 @@ class Section:
 
 def sections(note: Note, given: Mapping[str, str]) -> tuple[Section, ...]:
     """The parts of a note, each bound by itself; one for a note with one problem."""
-    parsed = parse_note(note)
+    parsed = tuple(map(canonical, parse_note(note)))
     whole = bind_all(note, parsed, given)
     cuts = _cuts(note, parsed, whole)
     if not cuts:

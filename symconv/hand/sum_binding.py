@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from symconv.closed_form import Setting
 from symconv.hand.binding import Learnt
@@ -44,6 +44,7 @@ class SumBinding:
     besides. `quick`: only proofs are wanted, as when corrections are tried. `bare`: x, w and y stand for their
     gradients in the equation at hand, which the note says of all its formulas where `bare_stated` is set. `learnt`
     says where all this comes from, `ties` what could not be decided. `one_tap`: all weights have a number for an index.
+    `centres` has the place of the middle tap for each axis whose taps are counted from there.
     """
 
     tensors: Mapping[str, str]
@@ -64,6 +65,13 @@ class SumBinding:
     learnt: Mapping[str, Learnt] = field(default_factory=dict)
     ties: tuple[str, ...] = ()
     one_tap: bool = False
+    centres: Mapping[int, Expr] = field(default_factory=dict)
+
+    def first(self, tensor: str, place: Place) -> Expr:
+        """The first index of a tensor at a place: the base, or the far end of a kernel counted from its middle."""
+        if tensor == "w" and isinstance(place, int) and place in self.centres:
+            return -self.centres[place]
+        return Integer(self.base)
 
     def layout(self, tensor: str) -> Layout:
         """The places of the indices of any tensor: those of the one whose gradient or padded form it is."""

@@ -30,7 +30,7 @@ def bound_factor(scope: Scope, element: Element) -> tuple[Factor, list[Condition
     for place, index in zip(layout, element.indices or (), strict=True):
         axis = place if isinstance(place, int) else None
         try:
-            value = expand(expression(index, scope.lookup(axis)) - binding.base)
+            value = expand(expression(index, scope.lookup(axis)) - binding.first(shaped_like(tensor), place))
         except UnknownLetterError as error:
             if error.letter in binding.kinds or stem(error.letter) in binding.kinds:
                 raise ScopeError(

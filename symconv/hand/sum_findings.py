@@ -134,7 +134,8 @@ def _of_settled(
         if assumed:
             return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
         if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
-            unpadded = "nothing is padded, and every sum runs over the whole range of its index"
+            beyond = "the input is 0 beyond its ends" if binding.padded else "nothing is padded"
+            unpadded = f"{beyond}, and every sum runs over the whole range of its index"
             return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
         return Finding(Verdict.HOLDS, settled.scope)
     if not case_right:

@@ -23,6 +23,7 @@ from symconv.hand.tree import (
     Number,
     Scripted,
     Sequence,
+    Sum,
 )
 from symconv.hand.walk import find, walk
 
@@ -217,6 +218,7 @@ def _add_scalar_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, N
     if "b" in found.values():
         return
     parts: list[Node] = []
+    sides = list(sides)
     for _, side in sides:
         if isinstance(side, Addition):
             parts += [term for sign, term in zip(side.signs, side.terms, strict=True) if sign != "-"]
@@ -227,6 +229,21 @@ def _add_scalar_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, N
         if name is not None and name in names and name not in found:
             found[name] = "b"
             return
+    outputs = {name for name, tensor in found.items() if tensor == "y"}
+    forward = [side for head, side in sides if head is not None and _named(head)[0] in outputs]
+    others = {letter for side in forward for letter in _added_letters(side)}
+    differentiated = {letter_of(part) for part in parts}
+    for letter in sorted(others & differentiated - found.keys()):
+        found[letter] = "b"
+        return
+
+
+def _added_letters(side: Node) -> set[str]:
+    """The bare letters that a forward side adds to a sum, whatever they are called."""
+    if not isinstance(side, Addition) or not any(isinstance(term, Sum) for term in side.terms):
+        return set()
+    plain = (term for sign, term in zip(side.signs, side.terms, strict=True) if sign != "-" and isinstance(term, Name))
+    return {letter for term in plain if (letter := letter_of(term))}
 
 
 def counted_indices(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
