@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sympy import expand
+from sympy import Expr, expand, nan, oo
 
 from symconv.hand.index_expressions import UnknownLetterError, expression
 from symconv.hand.index_letters import every_letter
@@ -74,18 +74,24 @@ def range_of(scope: Scope, bound: Bound, head: Element | Partial, term: WrittenT
     axis = scope.axes.get(bound.letter)
     symbol = scope.symbols[bound.letter]
     lookup = scope.lookup(axis)
+
+    def with_infinity(letter: str) -> Expr | None:
+        return oo if letter == "infty" else lookup(letter)
+
     if bound.start is None and bound.last is not None:
         raise ScopeError(bound.letter, f"the sum over {bound.letter} does not say where it starts")
     if bound.start is not None and bound.last is None:
         raise ScopeError(bound.letter, f"the sum over {bound.letter} does not say where it ends")
     if bound.start is not None and bound.last is not None:
         try:
-            start, last = (expression(node, lookup) for node in (bound.start, bound.last))
+            start, last = (expression(node, with_infinity) for node in (bound.start, bound.last))
         except UnknownLetterError as error:
             if error.letter in scope.axes:
                 raise ScopeError(error.letter, f"{error.letter} is used in a bound outside its sum") from None
             error.bound, error.axis = True, axis
             raise
+        if start in (oo, nan) or last in (-oo, nan):
+            raise UnreadError(f"the sum over {bound.letter} begins or ends nowhere")
         if symbol in start.free_symbols | last.free_symbols:
             raise ScopeError(bound.letter, f"{bound.letter} is used in its own bounds")
         return Range(symbol, last if bound.exclusive else expand(last + ONE), start)

@@ -50,6 +50,8 @@ def _places(ranges: list[Range], at: dict[str, int], steps: list[int]) -> Iterat
     ready = next((r for r in ranges if {str(s) for s in r.start.free_symbols | r.stop.free_symbols} <= at.keys()), None)
     if ready is None:
         raise TooManyError
+    if ready.start.is_infinite or ready.stop.is_infinite:
+        raise TooManyError
     rest = [entry for entry in ranges if entry is not ready]
     for value in range(int(sympy.ceiling(_value(ready.start, at))), int(sympy.ceiling(_value(ready.stop, at)))):
         steps[0] += 1

@@ -8,6 +8,8 @@ from sympy import Expr
 
 from symconv.hand.bare_sums import bare_term
 from symconv.hand.case_context import Case
+from symconv.hand.idle_bounds import idle_bounds
+from symconv.hand.layouts import shaped_like
 from symconv.hand.lower import lowered
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_cases import case_terms
@@ -63,4 +65,13 @@ def settled_terms(
         values = [restricted(v, left, bare.value.conditions if outside else nothing) for v in truth]
     elif case is not None and case.negated:
         raise UnreadError("a value where some condition of the case does not hold")
-    return compared(truth, values, binding), assumed
+    settled = compared(truth, values, binding)
+    if settled.equal:
+        assumed += tuple(_zero_outside(tensor, binding) for value in values for tensor in idle_bounds(value, binding))
+    return settled, assumed
+
+
+def _zero_outside(tensor: str, binding: SumBinding) -> str:
+    plain = shaped_like(tensor)
+    name = next((n for n, known in binding.tensors.items() if known in (tensor, plain)), plain)
+    return f"{name} is zero outside its indices, past which the sum runs"

@@ -6,6 +6,7 @@ import pytest
 
 from symconv.hand.index_ranges import axis_of, check_scope, find_axes, range_of
 from symconv.hand.index_scope import Scope, ScopeError
+from symconv.hand.written import UnreadError
 from tests.hand.sums import binding_of, head_and_term
 from tests.hand.texts import tree
 
@@ -30,6 +31,13 @@ def test_bounds_are_as_written_or_all_of_the_place() -> None:
         ("1", "K_h"),
         ("0", "K_w"),
     ]
+
+
+def test_infinity_is_no_letter() -> None:
+    factors = "w(m,c,i,j)*x(c,s*u+i-pt,s*v+j-pl)"
+    assert ranges(rf"\sum_{{i=-\infty}}^{{\infty}} {factors}") == [("-oo", "oo")]
+    with pytest.raises(UnreadError, match="begins or ends nowhere"):
+        ranges(rf"\sum_{{i=\infty}}^{{0}} {factors}")
 
 
 def test_the_axis_of_a_letter_is_that_of_its_place() -> None:

@@ -73,5 +73,7 @@ def test_an_edit_is_found_just_where_it_changes_the_sum(seed: int) -> None:
     table = "| tensor | shape |\n| --- | --- |\n| $x$ | $I$ |\n| $w$ | $K$ |\n| $y$ | $O$ |\n"
     note = f"{table}\n{forward}\n\n{edited.written('u')}\n\n{right.written('t')}\n"
     given = {"stride": str(stride), "padding": str(padding)}
-    verdicts = [str(claim.verdict) for claim in verify_text(note, "note.md", given).claims]
-    assert verdicts == ["holds", "holds" if same else "wrong", "holds"]
+    first, second, third = (str(claim.verdict) for claim in verify_text(note, "note.md", given).claims)
+    assert (first, third) == ("holds", "holds")
+    # A sum that runs past the outputs is right where what is beyond them is zero.
+    assert second in ({"holds", "conditional"} if same else {"wrong"})
