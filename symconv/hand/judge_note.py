@@ -10,6 +10,7 @@ from symconv.hand.bare_summands import judge_bare_summands
 from symconv.hand.bind_sums import Bound, bind_sums
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
+from symconv.hand.dense_forms import judge_dense_forms
 from symconv.hand.index_statements import index_statements
 from symconv.hand.judge import claims_of
 from symconv.hand.judge_axis_sums import judge_axis_sums
@@ -26,6 +27,7 @@ from symconv.hand.note import Note
 from symconv.hand.other_names import with_other_names
 from symconv.hand.other_ranks import other_ranks
 from symconv.hand.parse import Parsed, Row
+from symconv.hand.prose_statements import judge_statements
 from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.row_repairs import with_repairs
 from symconv.hand.short_outputs import judge_short_outputs
@@ -61,12 +63,14 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
             *judge_bare_summands(part, whole, bindings, bound),
             *judge_axis_sums(part, whole, bindings, bound),
             *judge_calculus(part, whole),
+            *judge_dense_forms(part, whole, bindings),
         )
         claims = _where_open(claims, others, whole)
         # What has its own number of indices is read with these alone.
         claims = _where_open(judge_short_outputs(part, whole, bound), claims, whole, keep=True)
         claims = with_other_names(part, parsed, bindings, claims)
-        return with_repairs([*claims, *judge_lone_heads(part, whole)], whole)
+        claims += [*judge_lone_heads(part, whole), *judge_statements(part, bindings, bound)]
+        return with_repairs(claims, whole)
 
     bindings, claims = claims_of(note, given, general)
     return with_sums(bindings, seen[0] if seen else ()), claims

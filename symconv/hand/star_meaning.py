@@ -59,7 +59,7 @@ def star_meaning(note: Note) -> StarMeaning:
     padded: list[int] = []
     turned: list[int] = []
     text = note.source.text
-    for line, sentence in _sentences(note):
+    for line, sentence in sentences(note):
         found = _SIGN.search(sentence)
         if found is not None and _CONVOLUTION.search(sentence):
             sign = found[1] or found[2]
@@ -88,7 +88,7 @@ def _is_valid(sentence: str) -> bool:
     return bool(_CONVOLUTION.search(words) and _VALID.search(words) and not _FULL.search(words))
 
 
-def _sentences(note: Note) -> list[tuple[int, str]]:
+def sentences(note: Note) -> list[tuple[int, str]]:
     """The sentences of the prose with their lines, formulas between dollar signs."""
     blocks: dict[int, list[tuple[int, str]]] = {}
     for part in note.parts:

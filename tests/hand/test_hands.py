@@ -14,7 +14,7 @@ from tests.hand.marked_notes import MarkedNote, marked_notes, same_formula
 NOTES = marked_notes()
 QUIET = {Verdict.DEFINITION, Verdict.UNCHECKED}
 """Verdicts that a line without a mark may have."""
-STATED = ("spec", "holds")
+STATED = {("spec", "holds"), ("statement", "holds")}
 
 
 def said(note: MarkedNote) -> dict[int, list[Claim]]:
@@ -34,7 +34,7 @@ def differences(note: MarkedNote) -> Iterator[str]:
         # A formula in a line of text of which nothing is known to be a claim is left out: unchecked.
         words = [str(claim.verdict) for claim in own] or ["unchecked"] * len(expected)
         if not expected:
-            # A sentence that states the problem as its rows have it needs no mark.
+            # A sentence that is right in what it says besides the formulas needs no mark.
             if any(
                 claim.verdict not in QUIET and (claim.kind, str(claim.verdict)) != ("spec", "holds") for claim in own
             ):

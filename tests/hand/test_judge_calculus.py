@@ -18,7 +18,6 @@ def verdict(formula: str) -> Verdict:
         r"\frac{\partial ax}{\partial x} = a",
         r"\frac{\partial (wx+b)}{\partial b} = 1",
         r"\frac{\partial wx}{\partial w} = x",
-        r"\frac{d(ax+by)}{dx} = a",
         r"\frac{\partial \frac{1}{2}(y-t)^2}{\partial y} = y - t",
         r"df=f'dx",
         r"d\sigma(x)=\sigma'(x)\odot dx",
