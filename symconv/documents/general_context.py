@@ -22,10 +22,11 @@ from symconv.documents.general_pieces import (
     scopes_of,
     shared_letters,
 )
+from symconv.documents.general_sizes import axes_table, shapes_table
 from symconv.documents.prose import Prose
 from symconv.errors import DerivationError
 from symconv.gradient_sums import index_with
-from symconv.index_sum import Equal, Factor
+from symconv.index_sum import Equal
 from symconv.notation import Notation
 from symconv.proofs import Proof
 from symconv.templating import provenance
@@ -48,37 +49,11 @@ def make_general_document(
 def _problem(author: GeneralAuthor) -> Section:
     setting, general = author.setting, author.setting.general
     writer = author.writer("y")
-    shapes = Table(
-        (author.say("tensor"), author.say("shape"), author.say("gradient")),
-        tuple(
-            (
-                math_text(author.notation.letters[tensor]),
-                math_text(writer.shape(tensor)),
-                math_text(_gradient_of(author, tensor)),
-            )
-            for tensor in ("xwyb" if general.bias else "xwy")
-        ),
-    )
-    header = tuple(
-        author.say(name) for name in ("axis", "input", "kernel", "output", "stride", "dilation", "padding", "remainder")
-    )
-    body = tuple(
-        (
-            axis_title(author, axis),
-            *(
-                math_text(writer.expr(value))
-                for value in (axis.input, axis.kernel, axis.output, axis.stride, axis.dilation)
-            ),
-            f"{math_text(writer.expr(axis.low))}, {math_text(writer.expr(axis.high))}",
-            math_text(writer.expr(axis.remainder)),
-        )
-        for axis in setting.axes
-    )
     mode = author.say(f"mode_{general.mode.replace('-', '_')}")
     blocks: list[Block] = [
         Text(author.say("opening", mode=mode, base=author.notation.index_base)),
-        shapes,
-        Table(header, body),
+        shapes_table(author),
+        axes_table(author),
     ]
     blocks += shared_letters(author.prose, writer)
     if setting.grouped:
@@ -92,15 +67,6 @@ def _problem(author: GeneralAuthor) -> Section:
     if not kronecker.startswith(r"\left["):
         blocks.append(Text(author.say("kronecker", delta=math_text(kronecker))))
     return Section(author.say("problem"), tuple(blocks))
-
-
-def _gradient_of(author: GeneralAuthor, tensor: str) -> str:
-    """How the gradient's elements are written and, where that is a letter of its own, what it stands for."""
-    writer, element = author.writer(tensor), author.setting.element(tensor)
-    written = writer.element(Factor(f"d{tensor}", element.indices))
-    if tensor not in author.notation.gradients:
-        return written
-    return f"{written} = {author.notation.gradient % writer.element(element)}"
 
 
 def _forward(author: GeneralAuthor) -> Section:

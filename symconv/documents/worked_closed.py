@@ -9,6 +9,7 @@ from symconv.documents.blocks import Block, Formula, Section, Stack, Text
 from symconv.documents.general_author import GeneralAuthor
 from symconv.documents.general_lines import cases_of
 from symconv.documents.general_pieces import first_taps, shared_letters, substitutions
+from symconv.documents.general_sizes import axes_table, shapes_table
 from symconv.gradient_sums import ClosedForm
 from symconv.index_sum import IndexSum
 
@@ -23,6 +24,9 @@ def closed(author: Author) -> Section | None:
     left = writer.element(derivation.forward[0].left)
     blocks: list[Block] = [
         Text(prose.say("closed.intro")),
+        shapes_table(general),
+        axes_table(general),
+        Text(general.say("zero_extended")),
         *shared_letters(prose, writer),
         *([Text(general.say("grouped"))] if general.setting.grouped else []),
         Text(prose.say("closed.forward")),

@@ -15,6 +15,7 @@ from symconv.hand.binding import Bindings, Learnt
 from symconv.hand.centred_taps import as_many_on_both_sides, centres, reaches
 from symconv.hand.declared_sizes import declared_sizes
 from symconv.hand.equations_written import Equation, equations, head_of, side_terms
+from symconv.hand.kin import announces_one_tap
 from symconv.hand.layers import layered
 from symconv.hand.layouts import Place, Use, infer, shaped_like
 from symconv.hand.lone_indices import pure_places
@@ -36,9 +37,13 @@ Bound: TypeAlias = tuple[tuple[int, SumBinding], ...]
 """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
 
 
-def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> Bound:
-    """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution."""
-    read = read_sums(note, parsed, bindings)
+def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings, whole: Iterable[Parsed] = ()) -> Bound:
+    """The binding of a note's sums, and from which line on each is; () where its sums are of no convolution.
+
+    Where these sums are of a layer akin to the note's own, `whole` are all formulas of the note: what they declare of
+    sizes and strides is so here too, shapes, channels and dilations are not.
+    """
+    read = read_sums(note, parsed, bindings, whole)
     if read is None:
         return ()
     said = [(line, {"stride": stride}, f"line {line}: stride {stride}") for line, stride in read.declared.strides]
@@ -57,11 +62,14 @@ def bind_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> Bound
     return tuple(found)
 
 
-def read_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> SumsRead | None:
-    """What there is to read of a note's sums; None where they are of no convolution."""
+def read_sums(
+    note: Note, parsed: Iterable[Parsed], bindings: Bindings, whole: Iterable[Parsed] = ()
+) -> SumsRead | None:
+    """What there is to read of a note's sums; None where they are of no convolution. `whole` as for `bind_sums`."""
     listed = layered(parsed)
     nodes = [row.node for entry in listed for row in entry.rows if row.node is not None]
-    declared = declared_sizes(note, listed)
+    whole = layered(whole)
+    declared = replace(declared_sizes(note, whole), shapes={}) if whole else declared_sizes(note, listed)
     links = equations(note, listed)
     # An operator form names whole images, with fewer indices than their elements have.
     of_elements = [node for node in nodes if not has_operator_form(node)] or nodes
@@ -70,12 +78,39 @@ def read_sums(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> SumsR
     ranks = ranks_of(of_elements, names, declared.shapes)
     terms = _terms(links, ranks)
     letters = _index_letters(terms, [head_of(link.head, ranks) for link in links])
+    if whole:
+        # An index of the note's other sums is an index here too, unless it is a size.
+        others = equations(note, whole)
+        elsewhere = _index_letters(_terms(others, ranks), [head_of(link.head, ranks) for link in others])
+        sizes = {word for _, _, word, _ in declared.axes} | {
+            letter
+            for _, _, term in terms
+            for bound in term.bounds
+            for node in (bound.start, bound.last)
+            if node is not None
+            for entry in walk(node)
+            if (letter := letter_of(entry)) is not None
+        }
+        letters |= elsewhere - sizes
     shapes = {names[name]: shape for name, shape in declared.shapes.items() if name in names}
     tensor_ranks = _tensor_ranks(ranks, names, shapes)
     layouts, ties = infer(tensor_ranks, [_uses(term, names, letters) for term in terms], shapes)
     if not layouts.get("x") or not layouts.get("w") or not layouts.get("y"):
         return None
-    return SumsRead(note, tuple(nodes), names, ranks, layouts, letters, tuple(terms), declared, shapes, bindings, ties)
+    return SumsRead(
+        note,
+        tuple(nodes),
+        names,
+        ranks,
+        layouts,
+        letters,
+        tuple(terms),
+        declared,
+        shapes,
+        bindings,
+        ties,
+        related=bool(whole),
+    )
 
 
 def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | None]) -> SumBinding | None:
@@ -119,8 +154,8 @@ def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | Non
         bare_stated=bool(read.declared.bare or read.bindings.bare_gradients),
         learnt=sources,
         ties=read.ties,
-        one_tap=bool(read.one_tap),
         centres=middle,
+        one_tap=bool(read.one_tap) and not all(announces_one_tap(read.note, line) for line in read.forward_lines()),
     )
 
 
@@ -174,5 +209,6 @@ def _uses(term: Term, names: Mapping[str, str], letters: frozenset[str]) -> tupl
                 frozenset(a for entry in walk(index) if (a := letter_of(entry)) in letters and a is not None)
                 for index in element.indices
             )
-            found.append((tensor, tuple(map(letter_of, element.indices)), within))
+            if any(within):  # indices in numbers say nothing of what their places are
+                found.append((tensor, tuple(map(letter_of, element.indices)), within))
     return tuple(found)

@@ -139,7 +139,8 @@ def _axis_rows(rows: Mapping[int, list[Cell]]) -> Iterator[tuple[int, Quantity, 
                     if word is not None:
                         yield axis, quantity, word, at
             axis += 1
-        return
+        if axis:
+            return  # a table without formulas lists one problem's numbers
 
 
 def quantities_of(text: str) -> tuple[Quantity, ...]:

@@ -13,7 +13,7 @@ from symconv.hand.claim import Claim
 from symconv.hand.equations_written import Equation, equations
 from symconv.hand.layer_names import LayerNames
 from symconv.hand.note import Note
-from symconv.hand.operator_nodes import STARS, ungrouped
+from symconv.hand.operator_nodes import is_star, ungrouped
 from symconv.hand.parse import Parsed
 from symconv.hand.sum_claims import ALL
 from symconv.hand.tree import Addition, Applied, Node, Product
@@ -65,7 +65,8 @@ def _role(node: Node, names: LayerNames) -> str:
 def _convolves(side: Node, names: LayerNames) -> bool:
     """Does a sign of convolution stand between tensors of layers?"""
     return any(
-        set(entry.operators) & STARS and any(names.named(ungrouped(factor)) is not None for factor in entry.factors)
+        any(map(is_star, entry.operators))
+        and any(names.named(ungrouped(factor)) is not None for factor in entry.factors)
         for entry in find(side, Product)
     )
 

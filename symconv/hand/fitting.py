@@ -20,6 +20,8 @@ MOST_OUTPUTS = 512
 """Groups of fewer output channels than these are tried."""
 MAX_POINTS = 600
 """So many products, drawn from all, vote on an axis; all of them are then compared with the outcome."""
+_LISTED = ("input", "kernel", "stride", "dilation", "padding", "output")
+"""What a table of the axes lists; where all of it is stated for as many axes, so many there are."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ NOTHING_FORCED = Forced()
 _CHANNELS = (
     ("", "", ""), ("c", "mc", "m"), ("nc", "mc", "nm"), ("c", "c", ""), ("", "m", "m"), ("n", "", "n"),
     ("n", "m", "nm"), ("nc", "c", "n"), ("c", "m", "m"), ("c", "cm", "m"), ("nc", "cm", "nm"),
+    ("nc", "m", "nm"),
 )  # fmt: skip
 
 
@@ -122,10 +125,12 @@ def fit(
             found.append(made)
     # Few products fit a layout of fewer axes as well: sizes that are stated for several axes then say how many.
     axes = max(map(len, prefer.values()), default=1)
+    listed = {len(prefer[name]) for name in _LISTED if name in prefer}
+    all_listed = len(listed) == 1 and all(name in prefer for name in _LISTED)
 
-    def order(entry: Fit) -> tuple[int, bool, int]:
-        other = axes > 1 and entry.layout.axes != axes
-        return -len(entry.agreeing), other, sum(map(int, _spatial(entry.layout.x)))
+    def order(entry: Fit) -> tuple[bool, int, bool, int]:
+        other = (axes > 1 or all_listed) and entry.layout.axes != axes
+        return all_listed and other, -len(entry.agreeing), other, sum(map(int, _spatial(entry.layout.x)))
 
     return sorted(found, key=order)
 

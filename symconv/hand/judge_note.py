@@ -22,6 +22,7 @@ from symconv.hand.judge_rules import judge_rules
 from symconv.hand.judge_size_rules import judge_size_rules
 from symconv.hand.judge_substitutions import judge_substitutions
 from symconv.hand.judge_sums import judge_sums
+from symconv.hand.kin import kin_rows
 from symconv.hand.lone_heads import judge_lone_heads
 from symconv.hand.note import Note
 from symconv.hand.other_names import with_other_names
@@ -51,14 +52,16 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
         bound = bind_sums(part, parsed, bindings)
         groups: tuple[tuple[Parsed, ...], ...] = ()
         if bound:
-            parsed, groups = other_ranks(parsed, bound[0][1].tensors)
+            first = bound[0][1]
+            kin = kin_rows(part, parsed, first.tensors, first.ranks)
+            parsed, groups = other_ranks(parsed, first.tensors, kin)
             bound = (bind_sums(part, parsed, bindings) or bound) if groups else bound
         seen.append(bound)
         claims = general_claims(part, parsed, bindings, bound)
         for group in groups[:MAX_GROUPS]:
             # Sizes and steps are the note's main problem's; letters mean the same.
             alone = replace(bindings, axes=())
-            claims += judge_sums(part, group, bind_sums(part, group, alone))
+            claims += judge_sums(part, group, bind_sums(part, group, alone, whole))
         others = (
             *judge_bare_summands(part, whole, bindings, bound),
             *judge_axis_sums(part, whole, bindings, bound),

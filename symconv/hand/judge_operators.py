@@ -18,9 +18,10 @@ from symconv.hand.layer_names import LayerNames, convention_of
 from symconv.hand.note import Note
 from symconv.hand.operator_finding import judged_form
 from symconv.hand.operator_form import Sign
-from symconv.hand.operator_nodes import STARS, Convolution, convolution_of, elementwise, has_numbers, operand_of
+from symconv.hand.operator_nodes import Convolution, convolution_of, elementwise, has_numbers, is_star, operand_of
 from symconv.hand.operator_problem import Problem, indexed_problem, plain_problem
 from symconv.hand.operator_repairs import operator_corrections, rotated_kernel, spelled_rotation
+from symconv.hand.operator_signs import plain_sign
 from symconv.hand.operator_sizes import Judged
 from symconv.hand.parse import Parsed
 from symconv.hand.star_meaning import StarMeaning, star_meaning
@@ -115,14 +116,14 @@ def _context(
         bind_sums(note, listed, bindings) if sums is None else sums,
         tuple(found for node in nodes for found in _convolutions(node))[:MAX_SEEN],
         forward,
-        bool(_TURNING_T.search(note.source.text)),
+        bool(_TURNING_T.search(note.said)),
         spelled_rotation(list(nodes)),
     )
 
 
 def _forward_signs(nodes: Iterable[Node], names: LayerNames, bindings: Bindings) -> frozenset[str]:
     """The signs and functions that stand in a forward equation."""
-    found = set(bindings.convolutions)
+    found = set(map(plain_sign, bindings.convolutions))
     for node in nodes:
         for relation in find(node, Relation):
             head = names.named(relation.sides[0])
@@ -135,7 +136,7 @@ def _forward_signs(nodes: Iterable[Node], names: LayerNames, bindings: Bindings)
 
 def _convolutions(node: Node) -> Iterator[Convolution]:
     for entry in walk(node):
-        if isinstance(entry, Applied) or (isinstance(entry, Product) and set(entry.operators) & STARS):
+        if isinstance(entry, Applied) or (isinstance(entry, Product) and any(map(is_star, entry.operators))):
             for part in elementwise(entry):
                 found = convolution_of(part)
                 if found is not None:

@@ -136,8 +136,8 @@ def _by_phase(groups: Iterable[Group], conv: Conv) -> dict[Phase, Group]:
         total += len(group.entries)
         phase, votes = Counter(phase_of(entry.atom.at, conv) for entry in group.entries).most_common(1)[0]
         strangers = len(group.entries) - votes
-        if strangers > MAX_STRANGERS or votes <= 2 * strangers or total > MAX_ROWS:
-            continue
+        if strangers > MAX_STRANGERS or votes <= 2 * strangers or total > MAX_ROWS or (strangers and group.open):
+            continue  # what stands behind dots need not be of one phase with what stands before
         known = found.get(phase)
         if known is None:
             found[phase] = group

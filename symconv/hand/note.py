@@ -110,3 +110,14 @@ class Note:
     def formulas(self) -> tuple[Formula, ...]:
         """The formulas in their order."""
         return tuple(part for part in self.parts if isinstance(part, Formula))
+
+    @cached_property
+    def said(self) -> str:
+        """The text as a reader sees it: of a notebook what its cells say, of any other document all of it."""
+        if self.format != "notebook":
+            return self.source.text
+        blocks: dict[int, list[str]] = {}
+        for part in self.parts:
+            text = part.text if isinstance(part, Prose) else f"${part.text}$"
+            blocks.setdefault(part.block, []).append(text)
+        return "\n".join("".join(texts) for texts in blocks.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from symconv.hand.operator_signs import is_word, plain_sign
 from symconv.hand.tree import (
     Applied,
     Empty,
@@ -23,7 +24,7 @@ Extent: TypeAlias = Literal["valid", "full", "same", ""]
 """How far the windows go; "" where the sign or the function does not say."""
 Step: TypeAlias = Literal["rotate", "transpose", "pad", "insert"]
 
-STARS = frozenset({"*", "\\ast", "\\star", "\\circledast", "\\otimes", "\\oast", "conv", "xcorr", "corr", "convolve"})
+_STARS = frozenset({"*", "\\ast", "\\star", "\\circledast", "\\otimes", "\\oast"})
 ELEMENTWISE = frozenset({"\\odot", "\\circ", "\\circledcirc"})
 _CONVOLUTIONS = {"conv", "convolution", "convolve"}
 _CORRELATIONS = {"corr", "xcorr", "crosscorr", "crosscorrelation", "correlate", "correlation"}
@@ -71,8 +72,8 @@ def convolution_of(node: Node) -> Convolution | None:
         return _called(node)
     if not isinstance(node, Product):
         return None
-    places = [n for n, operator in enumerate(node.operators) if operator in STARS]
-    if len(places) != 1 or not set(node.operators) <= STARS | {""}:
+    places = [n for n, operator in enumerate(node.operators) if is_star(operator)]
+    if len(places) != 1 or any(operator and not is_star(operator) for operator in node.operators):
         return None
     (at,) = places
     left, right = _part(node, 0, at + 1), _part(node, at + 1, len(node.factors))
@@ -82,11 +83,16 @@ def convolution_of(node: Node) -> Convolution | None:
         mark = right.factors[0]
         extent = _extent(mark)
         stride = None if extent else mark.sub
-        if not extent and not isinstance(stride, Number | Name):
+        if not extent and not all(isinstance(step, Number | Name) for step in entries_of(stride or Empty())):
             return None
         right = _part(right, 1, len(right.factors))
-    sign = node.operators[at]
+    sign = plain_sign(node.operators[at])
     return Convolution(node, left, right, extent, True, sign, sign in ("xcorr", "corr"), stride)
+
+
+def is_star(operator: str) -> bool:
+    """May a sign stand for a convolution of whole tensors?"""
+    return operator in _STARS or is_word(operator)
 
 
 def _is_script(node: Node) -> bool:
@@ -160,7 +166,7 @@ def plain_name(node: Node) -> str:
 def has_operator_form(node: Node) -> bool:
     """Is there a convolution of whole tensors, one that no product is written as?"""
     for entry in walk(node):
-        if not isinstance(entry, Applied) and not (isinstance(entry, Product) and set(entry.operators) & STARS):
+        if not isinstance(entry, Applied) and not (isinstance(entry, Product) and any(map(is_star, entry.operators))):
             continue
         found = convolution_of(entry)
         if found is None:

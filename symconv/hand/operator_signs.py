@@ -21,8 +21,13 @@ _SET = re.compile(r"\\[a-zA-Z]+\*?\{\s*([a-zA-Z]+)\s*\}")
 
 def is_word(sign: str) -> bool:
     """Whether a sign is a word for the convolution, which is never a product."""
+    return plain_sign(sign) in WORDS
+
+
+def plain_sign(sign: str) -> str:
+    """A word without its typeface, `\\mathrm{conv}` → conv; any other sign itself."""
     styled = _SET.fullmatch(sign)
-    return (styled[1] if styled else sign) in WORDS
+    return styled[1] if styled else sign
 
 
 def is_convolution(sign: str) -> bool:

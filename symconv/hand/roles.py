@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.hand.evidence import Candidate, Seen, candidates, triples_of
-from symconv.hand.fitting import NOTHING_FORCED, Fit, Forced, Triple, fit
+from symconv.hand.fitting import NOTHING_FORCED, Fit, Forced, Triple, fit, obeys
 from symconv.hand.letters import usualness
 
 MAX_CANDIDATES = 40
@@ -63,6 +63,7 @@ def choose(
         score += 30 if _larger(best) else 0
         score += 60 if forward and best.share >= 0.8 else 0
         score += 60 if _as_stated(best, stated) else 0
+        score += 10.0 * _supporting(letters, best, kept) if forward else 0
         scored.append((score, letters, best, bool(forward)))
     if not scored:
         return None
@@ -75,6 +76,20 @@ def choose(
         return None
     rivals = tuple(entry[1] for entry in scored[1:] if entry[0] == score)
     return Chosen(letters, best, is_forward, rivals)
+
+
+def _supporting(letters: Candidate, found: Fit, evidence: Mapping[Candidate, _Evidence]) -> int:
+    """How many products of gradient rows obey the same relation with another letter for the output's gradient."""
+    others = {
+        triple
+        for other, entry in evidence.items()
+        if (other.x, other.w) == (letters.x, letters.w) and other.y != letters.y
+        for kind, triples in entry.by_kind.items()
+        if kind != "forward"
+        for triple in triples
+        if tuple(map(len, triple)) == tuple(map(len, (found.layout.x, found.layout.w, found.layout.y)))
+    }
+    return sum(obeys(found.layout, found.axes, found.groups, triple) for triple in others - set(found.agreeing))
 
 
 def _primary(by_kind: Mapping[str, list[Triple]]) -> list[Triple]:

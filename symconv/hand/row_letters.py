@@ -37,11 +37,14 @@ def bias_letters(rows: Iterable[Seen], letters: Mapping[str, str]) -> tuple[str,
         row = seen.row
         if not isinstance(row.left, Mention) or row.left.marked or letters.get(row.left.letter) != "y":
             continue
-        if not any(len(term.elements) == 2 for term in row.terms):
-            continue
-        forward += 1
         alone = [term.elements[0] for term in row.terms if len(term.elements) == 1]
         bare = [entry for entry in alone if isinstance(entry, Mention) and not entry.marked]
+        if not any(len(term.elements) == 2 for term in row.terms):
+            # A window of nothing but padding: what is left is the bias.
+            window_of_zeros = len(row.terms) == 1 and bool(bare) and usualness("b", bare[0].letter) > 0
+            if not window_of_zeros:
+                continue
+        forward += 1
         votes.update(entry.letter for entry in bare if entry.letter not in letters)
     return tuple(letter for letter, n in votes.items() if 2 * n >= forward or usualness("b", letter))[:1]
 

@@ -58,7 +58,7 @@ def star_meaning(note: Note) -> StarMeaning:
     correlations: dict[str, bool] = {}
     padded: list[int] = []
     turned: list[int] = []
-    text = note.source.text
+    text = note.said
     for line, sentence in sentences(note):
         found = _SIGN.search(sentence)
         if found is not None and _CONVOLUTION.search(sentence):

@@ -75,7 +75,7 @@ def kernel_taps(read: SumsRead, axis: int) -> int | None:
     if (told := read.given(axis, "kernel")) is not None:
         return told
     word = read.table.get((axis, "kernel"))
-    if word is not None:
+    if word is not None and not (read.related and axis in read.one_tap):
         return int(word) if word.isdigit() else None
     if axis in read.one_tap:
         return 1

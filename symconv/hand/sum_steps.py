@@ -22,7 +22,8 @@ def step_of(read: SumsRead, axis: int, quantity: str, given: Mapping[str, int], 
         return Integer(told)
     if quantity in given:
         return Integer(given[quantity])
-    if (word := read.table.get((axis, _quantity(quantity)))) is not None:
+    word = read.table.get((axis, _quantity(quantity)))
+    if word is not None and not (read.related and _has_own_step(read, axis, quantity, cast)):
         return Integer(int(word)) if word.isdigit() else plain_symbol(word)
     letter = read.declared.steps.get(quantity)
     for listed in cast[:1] if letter is not None and read.declared.strides else cast:
@@ -40,6 +41,14 @@ def step_of(read: SumsRead, axis: int, quantity: str, given: Mapping[str, int], 
     if isinstance(fact, int) and fact >= 1:
         return Integer(fact)
     return plain_symbol(fact) if isinstance(fact, str) else Integer(1)
+
+
+def _has_own_step(read: SumsRead, axis: int, quantity: str, cast: list[list[StepVote]]) -> bool:
+    """Do the sums say a dilation on an axis, or have a letter for the stride?"""
+    values = [v.stride if quantity == "stride" else v.dilation for v in cast[1] if v.axis == axis]
+    steps = [-value if value.could_extract_minus_sign() else value for value in values]
+    own = [value for value in steps if is_step(read, value) and (quantity == "dilation" or not value.is_Integer)]
+    return 2 * len(own) > len(values)
 
 
 def is_step(read: SumsRead, value: Expr) -> bool:

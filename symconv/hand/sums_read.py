@@ -46,6 +46,8 @@ class SumsRead:
     shapes: Mapping[str, tuple[str, ...]]
     bindings: Bindings
     ties: tuple[str, ...]
+    related: bool = False
+    """Are they of a layer akin to the note's own, with a dilation of their own, or a letter for any stride?"""
 
     @cached_property
     def dimensions(self) -> int:
@@ -131,6 +133,12 @@ class SumsRead:
         votes = [vote for vote in self.votes(self.terms) if vote.offset is not None]
         from_one = sum(expand(vote.offset + vote.stride + vote.dilation - 1) == 0 for vote in votes)
         return 1 if from_one > sum(vote.offset == 0 for vote in votes) else 0
+
+    def forward_lines(self) -> Iterator[int]:
+        """Where the forward sums stand."""
+        for equation, head, _ in self.terms:
+            if isinstance(head, Element) and self.names.get(head.tensor) == "y":
+                yield equation.row.place.line
 
     def is_given(self, name: str) -> bool:
         """Did somebody give this, so that it wins over what the note says?"""

@@ -31,7 +31,7 @@ def _markdown_rows(note: Note, nodes: dict[int, list[Node]]) -> dict[int, list[C
     lines = {line for at in tables for line in (at, at + 1, at - 1)}
     for part in note.parts:
         line = part.place().line
-        in_table = line in lines or note.source.line(line).lstrip().startswith("|")
+        in_table = line in lines or part.kind == "cell" or note.source.line(line).lstrip().startswith("|")
         if not in_table or (isinstance(part, Formula) and part.display):
             continue
         text, found = cells.setdefault(line, {}).get(part.block, ("", []))

@@ -21,6 +21,7 @@ from symconv.hand.tree import (
     Name,
     Node,
     Number,
+    Relation,
     Scripted,
     Sequence,
     Sum,
@@ -126,8 +127,8 @@ def _add_forward(
 
 def _add_accented(note: Note, found: dict[str, str], counts: Mapping[str, Counter[int]]) -> None:
     """Names with an accent or a T that the note says are padded, or of a transposed convolution."""
-    padded = {accent for accent in ACCENTS if re.search(_PADDED_BY.format(accent), note.source.text)}
-    turned = _TRANSPOSED.search(note.source.text) is not None
+    padded = {accent for accent in ACCENTS if re.search(_PADDED_BY.format(accent), note.said)}
+    turned = _TRANSPOSED.search(note.said) is not None
     for name in counts:
         accent, mark, base = name.partition("-")
         if mark and accent in padded and found.get(base) in ("x", "y", "dy"):
@@ -249,12 +250,14 @@ def _added_letters(side: Node) -> set[str]:
 def counted_indices(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     """How many indices each name stands with, and how often."""
     counts: dict[str, Counter[int]] = {}
+    nodes = tuple(nodes)
+    whole = _index_words(nodes)
     for node in nodes:
         heads = {id(entry.head) for entry in walk(node) if isinstance(entry, Applied)}
         for entry in walk(node):
             if id(entry) in heads:
                 continue
-            name, rank = _named(entry)
+            name, rank = _named(entry, whole)
             if name is not None and rank:
                 counts.setdefault(name, Counter())[rank] += 1
                 if name.startswith("d") and len(name) > 1:
@@ -262,7 +265,18 @@ def counted_indices(nodes: Iterable[Node]) -> dict[str, Counter[int]]:
     return counts
 
 
-def _named(node: Node) -> tuple[str | None, int]:
+def _index_words(nodes: Iterable[Node]) -> frozenset[str]:
+    """Names of several letters that are one index: sums run over them."""
+    found: set[str] = set()
+    for node in nodes:
+        for entry in find(node, Sum):
+            below = entry.lower.sides[0] if isinstance(entry.lower, Relation) else entry.lower
+            items = below.items if isinstance(below, Sequence) else (below,)
+            found |= {item.text for item in items if isinstance(item, Name) and len(item.text) > 1}
+    return frozenset(found)
+
+
+def _named(node: Node, whole: frozenset[str] = frozenset()) -> tuple[str | None, int]:
     if isinstance(node, Applied) and isinstance(node.head, Applied) and node.opening == "[":
         name, rank = _named(node.head)
         return name, rank + len(node.arguments)
@@ -279,6 +293,8 @@ def _named(node: Node) -> tuple[str | None, int]:
             return own, more + len(sub.items)
         if isinstance(sub, Number) and not more:
             return None, 0  # one size of several, or an element of a system in numbers
+        if isinstance(sub, Name) and sub.text in whole:
+            return own, more + 1
         return own, more + len(run_together(sub))
     if isinstance(node, Derivative):
         return None, 0

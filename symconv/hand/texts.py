@@ -99,7 +99,7 @@ def operator_of(cursor: Cursor) -> str:
     following = cursor.peek(1)
     if word not in OPERATOR_WORDS or following is None:
         return ""
-    if value_of(following) in _SIGNS | {"_", "^", ",", ")", "]"}:
+    if value_of(following) in _SIGNS | {"^", ",", ")", "]"} or (value_of(following) == "_" and not _is_marked(cursor)):
         return ""
     # X conv (Y) needs a blank before the parenthesis, conv(X, Y) has none.
     if (
@@ -109,3 +109,11 @@ def operator_of(cursor: Cursor) -> str:
     ):
         return ""
     return f"{piece.style}{{{word}}}" if piece.style else word
+
+
+def _is_marked(cursor: Cursor) -> bool:
+    """Does an operand follow the subscript of the word here, as in `A \\mathrm{conv}_{2} B`, and no arguments?"""
+    piece, script, following = cursor.peek(), cursor.peek(2), cursor.peek(3)
+    if not isinstance(piece, Token) or not piece.style or script is None or following is None or cursor.at == 0:
+        return False
+    return value_of(following) not in _SIGNS | {"(", "[", "^", "_", ",", ")", "]", "=", "&"}

@@ -37,3 +37,18 @@ def test_channels_are_found() -> None:
 
 def test_layouts_of_two_axes() -> None:
     assert any(layout.axes == 2 for layout in layouts(2, 2, 2))
+
+
+def test_a_table_of_the_axes_says_how_many_there_are() -> None:
+    triples = [((0, 0, o), (0, 0), (0, 0, o)) for o in range(3)]
+    sizes = dict.fromkeys(("input", "kernel", "stride", "dilation", "padding", "output"), (3,))
+    assert fit(triples, sizes, None)[0].layout.axes == 1
+
+
+def test_depthwise_layers_have_images() -> None:
+    triples = [
+        ((n, c, o + k), (c, k), (n, c, o)) for n in range(2) for c in range(2) for o in range(2) for k in range(2)
+    ]
+    best = fit(triples, {}, None)[0]
+    assert len(best.agreeing) == len(triples)
+    assert (best.layout.x, best.layout.w, best.layout.y) == ("nc0", "m0", "nm0")

@@ -39,3 +39,24 @@ def test_they_are_judged_by_themselves() -> None:
 def test_a_slip_in_the_indices_of_one_tensor_stays_where_it_is() -> None:
     parsed = parse_note(scanned(NOTE))
     assert other_ranks(parsed, TENSORS) == (parsed, ())
+
+
+def test_images_alone_make_another_problem_though_the_weight_stays() -> None:
+    parsed = parse_note(scanned(PLAIN.split("With images")[0] + r"$$y_{n,u} = \sum_{k=0}^{K-1} w_{k} x_{n,u+k}$$"))
+    _, (others,) = other_ranks(parsed, TENSORS)
+    assert [entry.rows[0].node is None for entry in others] == [True, True, False]
+
+
+def test_a_line_about_one_axis_stays_with_the_problem() -> None:
+    text = r"""
+$$y_{u,v} = \sum_{k,l} w_{k,l} x_{2u+k,2v+l}$$
+
+$$dx_{2r} = \sum_{k} dy_{r-k} w_{2k}$$
+"""
+    parsed = parse_note(scanned(text))
+    assert other_ranks(parsed, TENSORS) == (parsed, ())
+
+
+def test_systems_in_numbers_do_not_say_how_many_indices_sums_have() -> None:
+    rows = "\n".join(rf"$$y_{{1,{u}}} = w_{{1,1}} x_{{1,{u}}} + w_{{1,2}} x_{{1,{u + 1}}}$$" "\n" for u in (1, 2, 3))
+    assert usual_ranks(parse_note(scanned(rows + PLAIN)), TENSORS) == {"x": 1, "w": 1, "y": 1}
