@@ -16,9 +16,11 @@ from symconv.hand.parse import Parsed
 from symconv.hand.phase_rules import phases_rule
 from symconv.hand.rule_claim import WANTED, RuleClaim
 from symconv.hand.rule_claims import rule_claims
+from symconv.hand.rule_conditions import Allowed
 from symconv.hand.rule_finding import RuleJudged, judged_rule
 from symconv.hand.rule_heads import same_stem
 from symconv.hand.rule_letters import Meaning, declared_letters
+from symconv.hand.rule_numbers import KnownNumbers, known_numbers, number_readings, with_numbers
 from symconv.hand.rule_reading import RuleSide
 from symconv.hand.rule_spelling import in_author_letters
 from symconv.hand.rule_truths import symbols
@@ -31,7 +33,6 @@ from symconv.verdict import Verdict
 
 MAX_JUDGED = 150
 """So many rules of a note are judged, those that come first; the time that a note takes stays bounded."""
-_READING = "one axis, for every problem"
 
 
 def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
@@ -44,25 +45,30 @@ def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -
     }
     declared = declared_letters(note, letters)
     strided = star_meaning(note).steps_open
+    numbers = known_numbers(note, bindings)
     known: dict[tuple[object, ...], RuleJudged] = {}
     claims = islice(rule_claims(note, listed, declared, LayerNames(bindings.names)), MAX_JUDGED)
     found = []
     one_end: set[str] = set()
     for claim in claims:
-        made = _claim(claim, strided, frozenset(), known)
+        made = _claim(claim, strided, frozenset(), known, numbers)
         if made is not None:
             found.append((claim, made))
             if made[0].verdict is Verdict.HOLDS or made[2]:
                 one_end |= {letter for letter, meaning in made[1].items() if meaning == "padding"}
     if one_end:
         # A letter that a right rule has for the padding of one end is that in the others too.
-        again = [(claim, _claim(claim, strided, frozenset(one_end), known) or made) for claim, made in found]
+        again = [(claim, _claim(claim, strided, frozenset(one_end), known, numbers) or made) for claim, made in found]
         return [made[0] for _, made in again]
     return [made[0] for _, made in found]
 
 
 def _claim(
-    claim: RuleClaim, strided: bool, one_end: frozenset[str], known: dict[tuple[object, ...], RuleJudged]
+    claim: RuleClaim,
+    strided: bool,
+    one_end: frozenset[str],
+    known: dict[tuple[object, ...], RuleJudged],
+    numbers: KnownNumbers,
 ) -> tuple[Claim, Mapping[str, Meaning], bool] | None:
     """The claim, what its letters stand for, and whether it shows that a padding is that of one end.
 
@@ -86,14 +92,24 @@ def _claim(
     allowed = claim.allowed(side.letters)
     if claim.only_given and not {"p", "q"} & allowed.symbols:
         return None
-    key = (claim.rule, to_latex(claim.node), claim.swapped, tuple(side.letters.items()), paddings, allowed)
-    judged = known.get(key) or judged_rule(claim.rule, side, again, paddings, allowed)
-    known[key] = judged
+
+    def judged_for(spoken: Allowed) -> RuleJudged:
+        key = (claim.rule, to_latex(claim.node), claim.swapped, tuple(side.letters.items()), paddings, spoken)
+        found = known.get(key) or judged_rule(claim.rule, side, again, paddings, spoken)
+        known[key] = found
+        return found
+
+    readings = list(number_readings(side, wanted, allowed, numbers, claim.row.place.line))
+    if claim.needs is not None:
+        readings = [reading for reading in readings if reading.stated and claim.needs in reading.steps]
+        if not readings:
+            return None
+    judged, steps = with_numbers(judged_for, allowed, readings)
     finding = _with_reading(claim, side, judged, strided)
     if judged.corrected and finding.verdict is Verdict.WRONG:
         texts = tuple(_in_whole(claim, fixed) for fixed in judged.corrected)
         finding = replace(finding, correction=tuple(dict.fromkeys(texts)))
-    return _made(claim, finding, judged), side.meanings, judged.one_end
+    return _made(claim, finding, judged, steps), side.meanings, judged.one_end
 
 
 def _with_reading(claim: RuleClaim, side: RuleSide, judged: RuleJudged, strided: bool) -> Finding:
@@ -150,7 +166,7 @@ def _in_whole(claim: RuleClaim, fixed: Node) -> str:
     return to_latex(rebuild(claim.whole, lambda node: fixed if node == claim.node else node))
 
 
-def _made(claim: RuleClaim, finding: Finding, judged: RuleJudged) -> Claim:
+def _made(claim: RuleClaim, finding: Finding, judged: RuleJudged, steps: str = "") -> Claim:
     row = claim.row
     start = row.span[0] if claim.head is None or claim.head.span[0] <= row.span[0] + 1 else claim.head.span[0]
     latex = claim.parsed.formula.original(start, max(claim.whole.span[1], start))
@@ -161,7 +177,7 @@ def _made(claim: RuleClaim, finding: Finding, judged: RuleJudged) -> Claim:
         latex,
         "rule",
         finding.verdict,
-        f"{claim.rule}: {_READING}",
+        f"{claim.rule}: one axis, {steps or 'for every problem'}",
         finding.scope,
         finding.condition,
         finding.reason,

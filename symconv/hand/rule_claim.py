@@ -56,6 +56,7 @@ class RuleClaim:
     restored: Mapping[str, Node] = field(default_factory=dict)
     around: Around | None = None
     only_given: bool = False
+    needs: Meaning | None = None
 
     def allowed(self, own: Mapping[str, Symbol]) -> Allowed:
         """What the sentence takes for granted; `own` are what the letters of the rule stand for."""

@@ -32,6 +32,8 @@ _DIVIDES = re.compile(r"^\s*divides\s*$|^\s*整除\s*$", re.I)
 _ODD = re.compile(r"^\s*(?:is |being )?odd\b|^\s*(?:为|是)奇数", re.I)
 _PLAIN = {("S", "1"), ("D", "1"), ("p", "0")}
 _PARTIAL = re.compile(r"ceil|pool|round(?:s|ed|ing)? up|池化|向上|上取整", re.I)
+MOST = 64
+"""A larger number than the quantities of small problems that are made for what a sentence says."""
 _BEHIND = 8
 """So many parts of a note on each side of a formula are looked at."""
 
@@ -53,6 +55,15 @@ class Allowed:
         """The names of all symbols in it, but for those that it gives their plain number."""
         open_pairs = [pair for pair in self.equal if (str(pair[0]), str(pair[1])) not in _PLAIN]
         return frozenset(s.name for pair in open_pairs for side in pair for s in side.free_symbols)
+
+    @property
+    def fixed(self) -> dict[str, int]:
+        """The quantities of which it says what number they are, by the names of their symbols."""
+        return {
+            left.name: int(right)
+            for left, right in self.equal
+            if isinstance(left, Symbol) and left.name in "KSDpq" and isinstance(right, Integer) and 0 <= right <= MOST
+        }
 
     def point(self, at: Mapping[str, int]) -> dict[str, int] | None:
         """A problem with the numbers of letters of the sentence's own; None where it is none that is spoken of."""

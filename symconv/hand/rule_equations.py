@@ -51,7 +51,7 @@ def rules_in_relation(
         for found in rules_of(letter, side, reader, around.block + around.heading, around.near):
             yield RuleClaim(
                 found.rule, side, side, head, entry, row, found.reader, found.clash and number == 0,
-                swapped=found.swapped, around=around, only_given=found.only_given,
+                swapped=found.swapped, around=around, only_given=found.only_given, needs=found.needs,
             )  # fmt: skip
             break
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from symconv.hand.dump import to_latex
 from symconv.hand.index_expressions import key_of
 from symconv.hand.rule_conditions import NOTHING, Allowed
 from symconv.hand.rule_edits import rule_edits
+from symconv.hand.rule_letters import Meaning
 from symconv.hand.rule_reading import RuleSide, opened, symbol_of
 from symconv.hand.rule_spelling import in_author_letters, spelled
 from symconv.hand.rule_truths import Rule, RuleSetting, implied, paddings_open, symbols, truth
@@ -33,6 +34,7 @@ Point: TypeAlias = dict[str, int]
 Again: TypeAlias = Callable[[Node], RuleSide]
 MAX_TRIED = 200
 MAX_KEPT = 3
+_FIXED: tuple[tuple[Meaning, str], ...] = (("stride", "S"), ("dilation", "D"), ("kernel", "K"), ("padding", "p"))
 _EXTRA_VALUES = range(1, 4)
 
 
@@ -91,7 +93,7 @@ def _points(case: _Case) -> Iterator[Point]:
     """All small problems, with a few numbers for what is no quantity of one axis."""
     setting = case.setting
     names = sorted(s.name for s in case.claimed.free_symbols | case.true.free_symbols)
-    every = problems(setting.strided, setting.dilated, setting.padded, setting.uneven)
+    every = problems(setting.strided, setting.dilated, setting.padded, setting.uneven, case.allowed.fixed)
     spoken = (found for at in every if (found := case.allowed.point(at)) is not None)
     extra = [name for name in names if name not in "IKOpqrSD" and not name.startswith("?")]
     for point in spoken:
@@ -143,7 +145,7 @@ def _judged(rule: Rule, side: RuleSide, again: Again, one_end: frozenset[str], a
     used = {symbol.name for symbol in case.claimed.free_symbols | case.true.free_symbols}
     names = {symbol.name: letter for letter, symbol in side.letters.items()}
     at = tuple((names.get(name, name), value) for name, value in point.items() if name in used)
-    fixed = tuple(_corrected(rule, side, again, allowed))
+    fixed = _shortest(_corrected(rule, side, again, allowed))
     text = condition[0] if condition is not None else None
     finding = Finding(
         Verdict.WRONG, f"{count} specs", text, f"it is {b} there and not {a}: {_said(at)}", _texts(side, fixed, case)
@@ -163,7 +165,13 @@ def _said(at: tuple[tuple[str, int], ...]) -> str:
 def _texts(side: RuleSide, fixed: tuple[Node, ...], case: _Case) -> tuple[str, ...]:
     if fixed:
         return tuple(map(to_latex, fixed))
-    return (spelled(case.true, side.letters),)
+    return (spelled(case.true.xreplace(_numbers(case)), side.letters),)
+
+
+def _numbers(case: _Case) -> dict[Expr, Expr]:
+    """The numbers that are spoken of, by the symbols of their quantities."""
+    known = case.allowed.fixed
+    return {symbol_of(name): Integer(known[key]) for name, key in _FIXED if key in known}
 
 
 def _proved(case: _Case, count: int) -> Finding:
@@ -210,15 +218,18 @@ def _condition(
     table = case.setting.table()
     spare = (axis.input + axis.low + axis.high - axis.reach - 1).xreplace(table)
     spare = spare if low is None else expand(spare.xreplace({axis.low: low}))
+    numbers = _numbers(case)
+    spare = expand(spare.xreplace(numbers))
     letters = side.letters
 
     def letter(symbol: Expr) -> str:
-        return in_author_letters(symbol, letters)
+        return in_author_letters(symbol.xreplace(numbers), letters)
 
     s, d, k, p = (letter(e) for e in (axis.stride, axis.dilation, axis.kernel, axis.low))
     options: list[tuple[Callable[[Point], bool], str, bool]] = [
         (lambda at: at["r"] == 0, f"{s} divides {in_author_letters(spare, letters)}", True),
         (lambda at: at["r"] < at["D"], f"({in_author_letters(spare, letters)}) mod {s} < {d}", True),
+        (lambda at: at["I"] % at["S"] == 0, f"{s} divides {letter(axis.input)}", True),
         (lambda at: at["S"] == 1, f"{s} = 1", False),
         (lambda at: at["D"] == 1, f"{d} = 1", False),
         (lambda at: at["K"] == 1, f"{k} = 1", False),
@@ -255,6 +266,12 @@ def _corrected(rule: Rule, side: RuleSide, again: Again, allowed: Allowed) -> It
                 yield changed
         except (UnreadError, SymconvError, ZeroDivisionError, KeyError):
             continue
+
+
+def _shortest(changed: Iterable[Node]) -> tuple[Node, ...]:
+    """Those of some right sides that have the fewest parts: nobody writes `+ 2 - 1` for `+ 1`."""
+    sized = [(sum(1 for _ in walk(node)), node) for node in changed]
+    return tuple(node for size, node in sized if size == min(other for other, _ in sized))
 
 
 def _zeros(node: Node) -> int:

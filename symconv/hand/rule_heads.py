@@ -19,19 +19,24 @@ _SAME = re.compile(
     r"\bsame\b|\bkeeps?\b|\bpreserv|\bunchanged\b|\bhalf\b|不变|相同|保持|一样|一致|等于输入|conserva|inchang|erhalten",
     re.I,
 )
+_SIZE = re.compile(r"\b(?:sizes?|shape|heights?|widths?|lengths?|dimensions?)\b|大小|尺寸|宽|高|长度", re.I)
 _KERNELS: set[Meaning | None] = {"kernel", "effective", "dilation"}
 _HEADS: tuple[Meaning, ...] = ("effective", "both", "extra", "output", "kernel", "padding", "low", "input")
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A rule that an equation may state. `clash`: its name is the kernel's own letter; `swapped`: it goes backwards."""
+    """A rule that an equation may state. `clash`: its name is the kernel's own letter; `swapped`: it goes backwards.
+
+    `needs`: it has no letter for a quantity whose number the note must state.
+    """
 
     rule: Rule
     reader: RuleReader
     clash: bool = False
     swapped: bool = False
     only_given: bool = False
+    needs: Meaning | None = None
 
 
 def rules_of(letter: str, side: Node, reader: RuleReader, words: str, near: str) -> Iterator[Stated]:
@@ -55,6 +60,12 @@ def rules_of(letter: str, side: Node, reader: RuleReader, words: str, near: str)
     if meaning == "output" and "input" in has and kernels:
         backwards = primed is not None or (not divides(side) and ("stride" in has or bool(TRANSPOSED.search(words))))
         yield Stated("transposed output size" if backwards else "output size", reader, swapped=backwards)
+    elif meaning == "output" and has == {"input"} and _SIZE.search(near):
+        backwards = primed is not None or bool(TRANSPOSED.search(words))
+        rule: Rule = "transposed output size" if backwards else "output size"
+        yield Stated(rule, reader, swapped=backwards, needs="kernel")
+    elif meaning == "effective" and has == {"kernel"}:
+        yield Stated("effective kernel", reader, needs="dilation")
     elif meaning == "effective" and {"kernel", "dilation"} <= has:
         yield Stated("effective kernel", reader)
     elif meaning == "kernel" and letter in letters and has == {"kernel", "dilation"}:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TypeAlias
 
 from sympy import Add, Expr, Max, Min, Mul, Pow, Symbol, ceiling, floor
@@ -45,16 +46,31 @@ def compiled(expr: Expr) -> Value:
     raise UnreadError("a number that is no expression of sizes")
 
 
-def problems(strided: bool, dilated: bool, padded: bool, uneven: bool) -> Iterator[dict[str, int]]:
+def problems(
+    strided: bool, dilated: bool, padded: bool, uneven: bool, fixed: Point = MappingProxyType({})
+) -> Iterator[dict[str, int]]:
     """All small problems of one axis, by the names of the derivation's symbols; what is not asked for stays plain.
 
-    Nothing is taken from the derivation: outputs are counted by sliding the window.
+    `fixed` are quantities of which only one number is asked for, K, S, D, p or q; inputs are then as long as windows
+    need. Nothing is taken from the derivation: outputs are counted by sliding the window.
     """
-    pads = PADS if padded else (0,)
-    for kernel, stride, dilation, low, size in product(
-        KERNELS, STRIDES if strided else (1,), DILATIONS if dilated else (1,), pads, INPUTS
-    ):
-        for high in PADS if uneven else (low,):
+
+    def of(name: str, usual: Iterable[int]) -> Iterable[int]:
+        return (fixed[name],) if name in fixed else usual
+
+    kernels, strides = of("K", KERNELS), of("S", STRIDES if strided else (1,))
+    dilations, lows = of("D", DILATIONS if dilated else (1,)), of("p", PADS if padded else (0,))
+    for kernel, stride, dilation, low in product(kernels, strides, dilations, lows):
+        yield from _sizes(kernel, stride, dilation, low, of("q", PADS if uneven else (low,)), bool(fixed))
+
+
+def _sizes(
+    kernel: int, stride: int, dilation: int, low: int, highs: Iterable[int], longer: bool
+) -> Iterator[dict[str, int]]:
+    """The problems with some steps; inputs of `longer` ones go on until every remainder is met."""
+    most = max(INPUTS.stop, (kernel - 1) * dilation + 2 + 2 * stride) if longer else INPUTS.stop
+    for size in range(INPUTS.start, most):
+        for high in highs:
             length, reach = size + low + high, (kernel - 1) * dilation
             starts = [at for at in range(0, length, stride) if at + reach < length]
             if not starts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symconv.hand.note import Formula, Note, Prose
 
 _SIZE = r"(\d{1,4}(?:\s*(?:×|x|X|\*|\\times)\s*\d{1,4}){0,2})"
-_IS = r"\s*(?:\$|:|=|is|of|equals|为|是|等于|都是|均为|＝|大小|数|长度|,)*\s*(?:\$|=)?\s*"
+_IS = r"(?:\s*(?:\$|:|=|is|of|equals|为|是|等于|都是|均为|＝|大小|数|长度|size|width|length|,))*\s*"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -21,6 +21,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("padding", r"(?<![A-Za-z\\_{])[pP]\s*[=＝]\s*" + _SIZE),
         ("kernel", r"(?:\bkernel(?:[_ ]size)?|\bfilter(?: size)?|卷积核(?:大小|尺寸)?|核大小)" + _IS + _SIZE),
         ("kernel", _SIZE + r"\$?\s*(?:的)?(?:\s*convolution(?:al)?)?\s*(?:kernel|filter|卷积核|核)"),
+        ("kernel", r"\b(?:kernel|filter)\s+(?:width|length|height)" + _IS + _SIZE),
+        ("kernel", r"(\d{1,2})[- ]taps?\b"),
+        ("kernel", r"\bsize[- ](\d{1,2})\s+(?:kernel|filter)"),
         ("kernel", r"(?<![A-Za-z\\_{])[kK]\s*[=＝]\s*" + _SIZE),
         ("input", r"(?:\binput(?:[_ ]size)?|输入(?:大小|尺寸)?)" + _IS + _SIZE),
         ("input", _SIZE + r"\$?\s*(?:的)?\s*(?:input|image|输入)"),
