@@ -156,6 +156,7 @@ def _bound(read: SumsRead, given: Mapping[str, int], lines: tuple[int, int | Non
         ties=read.ties,
         centres=middle,
         one_tap=bool(read.one_tap) and not all(announces_one_tap(read.note, line) for line in read.forward_lines()),
+        channel_base=read.channel_base,
     )
 
 

@@ -44,7 +44,8 @@ class SumBinding:
     besides. `quick`: only proofs are wanted, as when corrections are tried. `bare`: x, w and y stand for their
     gradients in the equation at hand, which the note says of all its formulas where `bare_stated` is set. `learnt`
     says where all this comes from, `ties` what could not be decided. `one_tap`: all weights have a number for an index.
-    `centres` has the place of the middle tap for each axis whose taps are counted from there.
+    `centres` has the place of the middle tap for each axis whose taps are counted from there. `channel_base`
+    is where channels are counted from, None for `base`.
     """
 
     tensors: Mapping[str, str]
@@ -66,11 +67,14 @@ class SumBinding:
     ties: tuple[str, ...] = ()
     one_tap: bool = False
     centres: Mapping[int, Expr] = field(default_factory=dict)
+    channel_base: int | None = None
 
     def first(self, tensor: str, place: Place) -> Expr:
         """The first index of a tensor at a place: the base, or the far end of a kernel counted from its middle."""
         if tensor == "w" and isinstance(place, int) and place in self.centres:
             return -self.centres[place]
+        if isinstance(place, str) and self.channel_base is not None:
+            return Integer(self.channel_base)
         return Integer(self.base)
 
     def layout(self, tensor: str) -> Layout:

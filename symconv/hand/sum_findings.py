@@ -8,6 +8,7 @@ from dataclasses import replace
 from symconv.errors import SymconvError
 from symconv.hand.case_context import Case
 from symconv.hand.index_expressions import UnknownLetterError
+from symconv.hand.index_letters import letters_in
 from symconv.hand.index_scope import ScopeError, TooFewError
 from symconv.hand.judge_cases import holding_tests
 from symconv.hand.mending import Repair
@@ -47,6 +48,9 @@ def finding_of(
         return Finding(Verdict.UNCHECKED, reason=str(error))
     except RecursionError:
         return Finding(Verdict.UNCHECKED, reason="nested too deep")
+    example = found.settled.counterexample if found.settled is not None else None
+    if example is not None and example.trouble == "ambiguous" and (letters := _of_one_index(head)):
+        return Finding(Verdict.UNCHECKED, found.scope, reason=f"over what {' and '.join(letters)} run is not said")
     if repairs and found.verdict is Verdict.HOLDS:
         return replace(found, verdict=Verdict.MALFORMED, reason="; ".join(repair.sentence for repair in repairs))
     return found
@@ -119,6 +123,16 @@ def _without_indices(term: WrittenTerm) -> bool:
     """A chain rule in symbols: some tensor stands for all its elements."""
     elements = [e for f in term.factors for e in ((f.of, f.by) if isinstance(f, Partial) else (f,))]
     return not term.bounds and any(isinstance(e, Element) and e.indices is None for e in elements)
+
+
+def _of_one_index(head: Element | Partial) -> tuple[str, ...]:
+    """The letters of an index on the left side that is made of several, `g M + m`: a group and a place in it."""
+    for element in elements_of(head):
+        for index in element.indices or ():
+            letters = tuple(letters_in(index))
+            if letter_of(index) is None and len(letters) > 1:
+                return letters
+    return ()
 
 
 def _of_settled(

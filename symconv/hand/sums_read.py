@@ -119,10 +119,30 @@ class SumsRead:
                     yield place, expand(last - start + (0 if bound.exclusive else 1))
 
     @cached_property
+    def channel_base(self) -> int:
+        """Whether images and channels are counted from 0 or 1, which may be otherwise than the taps are."""
+        found = self._starts(channels=True)
+        return self.base if not found or self.is_given("index-base") else found.most_common(1)[0][0]
+
+    def _starts(self, channels: bool) -> Counter[int]:
+        """Where sums over indices of channels, or of axes, begin."""
+        found: Counter[int] = Counter()
+        for _, head, term in self.terms:
+            places = pure_places((head, *term.factors), self.names, self.layouts)
+            for bound in term.bounds:
+                own = {isinstance(place, str) for _, place in places.get(bound.letter, ())}
+                text = getattr(bound.start, "text", "") if bound.start is not None else ""
+                if own == {channels} and text in ("0", "1"):
+                    found[int(text)] += 1
+        return found
+
+    @cached_property
     def base(self) -> int:
         """Whether indices begin at 0 or 1."""
         if self.bindings.index_base is not None and self.is_given("index-base"):
             return self.bindings.index_base
+        if taps := self._starts(channels=False):
+            return 1 if taps[1] > taps[0] else 0
         starts: Counter[str] = Counter()
         for _, _, term in self.terms:
             starts.update(getattr(b.start, "text", "?") for b in term.bounds if b.start is not None)
