@@ -17,6 +17,7 @@ _RELATION = re.compile(r"(?<![=<>!:≤≥])(?::=|=|≤|≥|≈|≡|∝|≠|∈)(
 _MATHS = re.compile(
     r"[∂∇Σ∑∏·⋅×∗⊛⊙⊗⋆★∘⌊⌋⌈⌉∈≤≥√δ₀-₉ᵢⱼₖₗₘₙₒₚₜᵤᵥₓⁿ⁰¹²³⁴-⁹ᵀᵗˡ]"
     r"|[A-Za-z]\w{0,12}\s?\[[^\[\]]{1,40}\]|\b[a-zA-Z]_\w|\bsum_|\^\{"
+    r"|\b[A-Za-z]{1,2}\d{1,4}\s?\*\s?[A-Za-z]{1,2}\d{1,4}\b"
 )
 """A sign, or an indexed quantity, that a sentence of words does not have."""
 _ENGLISH = re.compile(

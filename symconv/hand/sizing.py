@@ -69,8 +69,9 @@ def build(
             size = told
         size = _stated(given, "input", number, axes, size)
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
-        if whole and low == 0 and 0 < need <= MAX_SLIPPED and not told and not given.get("input"):
-            size, need = size + need, 0  # the element that no row has is one that a slip took away
+        missed = whole or _occurs(size, layout.x, role, others.get("x", {}))
+        if missed and low == 0 and 0 < need <= MAX_SLIPPED and not told and not given.get("input"):
+            size, need = size + need, 0  # the element that no right row has is one that a slip took away
         wanted = _stated(stated, "padding_high", number, axes, _stated(stated, "padding", number, axes, low))
         least = max(0, need)
         high = wanted if least <= wanted < max(least + 1, need + axis.stride) else low
@@ -82,6 +83,12 @@ def build(
         pads.append((max(0, low), high))
         facts.append(AxisFacts(size, kernel, outputs, axis.stride, axis.dilation, max(0, low), high))
     return _conv(fit, layout, sizes, inputs, kernels, pads, bias), tuple(facts)
+
+
+def _occurs(place: int, roles: str, role: str, others: Mapping[Index, int]) -> bool:
+    """Does some element stand at a place of an axis, if only once?"""
+    at = roles.find(role)
+    return any(len(index) == len(roles) and index[at] == place for index in others)
 
 
 def _conv(

@@ -11,6 +11,7 @@ from symconv.hand.plain_lines import MAX_LINE, equations, is_equation
         "y₁₁ = x₁₁·w₁₁ + x₁₂·w₁₂",
         "∂L/∂x = ∂L/∂y · w",
         "y[n] = Σ h[k] x[n-k]",
+        "y11 = w11*x11 + w12*x12",
         "out = ⌊(in + 2·pad − k)/stride⌋ + 1",
         "dx_i = sum_k dy_{i-k} * w_k",
         "0 ≤ k < K",
