@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from symconv.hand.sum_letters import letter_of
+from symconv.hand.terms import TIMES
 from symconv.hand.tree import (
     Addition,
     Applied,
@@ -14,6 +15,7 @@ from symconv.hand.tree import (
     Name,
     Node,
     Number,
+    Product,
     Relation,
     Scripted,
     Sequence,
@@ -54,10 +56,17 @@ def _sums_in(side: Node) -> list[Sum]:
 
 
 def _numbers(side: Node) -> Iterator[Node]:
+    """A number one larger or smaller; a factor that would be 1 is left out."""
+    products = {id(f): entry for entry in walk(side) if isinstance(entry, Product) for f in entry.factors[:1]}
     for entry in walk(side):
         if isinstance(entry, Number) and entry.text.isdigit() and len(entry.text) < 4:
             for value in (int(entry.text) + 1, int(entry.text) - 1):
-                if value >= 0:
+                product = products.get(id(entry))
+                if value == 1 and product is not None and product.operators[0] in TIMES:
+                    factors, operators = product.factors[1:], product.operators[1:]
+                    rest: Node = replace(product, factors=factors, operators=operators) if operators else factors[0]
+                    yield replaced(side, product, rest)
+                elif value >= 0:
                     yield replaced(side, entry, replace(entry, text=str(value)))
 
 

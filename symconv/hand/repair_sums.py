@@ -13,7 +13,7 @@ from symconv.hand.edits import Letters, edits
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding
 from symconv.hand.sum_letters import letter_of, stem
-from symconv.hand.tree import Name, Node, Scripted, Sum
+from symconv.hand.tree import Name, Node, Number, Scripted, Sum
 from symconv.hand.walk import rebuild, walk
 from symconv.hand.wider_edits import wider_edits
 from symconv.hand.written import Element, Partial
@@ -120,6 +120,11 @@ def letters_of(nodes: Iterable[Node], binding: SumBinding) -> Letters:
                 kind = _kind(letter, binding)
                 if kind is not None:
                     found.setdefault(letter, (entry, kind))
+    for axis in binding.setting.axes:
+        # A step or padding that is a number in this note may be what is missing.
+        for kind, value in (("step", axis.stride), ("step", axis.dilation), ("padding", axis.low)):
+            if value.is_Integer and int(value) > (kind == "step"):
+                found.setdefault(f"{kind} {value}", (Number(str(value)), kind))
     for letter in binding.sizes:
         if letter.isalnum():
             found.setdefault(letter, (Name(letter), str(_kind(letter, binding))))

@@ -20,6 +20,7 @@ def wider_edits(side: Node, letters: Letters, outside: frozenset[str]) -> Iterat
     yield from _turned(side)
     yield from _exchanged(side, letters, "step")
     yield from _scaled(side, letters)
+    yield from _shifted(side, letters)
     yield from _exchanged(side, letters, "index")
 
 
@@ -117,15 +118,55 @@ def _exchanged(side: Node, letters: Letters, kind: str) -> Iterator[Node]:
 
 
 def _scaled(side: Node, letters: Letters) -> Iterator[Node]:
-    """A step that is missing before an index, or one less in an index that has its step."""
+    """A step that is missing before an index or too many there, one more or less in an index that has its step."""
     steps = [node for node, kind in letters.values() if kind == "step"]
     for entry in _indices(side):
         for term in entry.terms:
-            letter = letter_of(term)
-            if letter is not None and letters.get(letter, (None, ""))[1] == "index":
+            if _is_index(term, letters):
                 for step in steps:
                     yield replaced(side, term, Product((step, term), ("",)))
             for factor in term.factors if isinstance(term, Product) else ():
-                if letters.get(letter_of(factor) or "", (None, ""))[1] == "index":
+                if _is_index(factor, letters):
                     for sign in ("-", "+"):
                         yield replaced(side, factor, Group("(", Addition((factor, ONE), ("", sign)), ")"))
+                    if isinstance(term, Product) and len(term.factors) == 2:
+                        yield replaced(side, term, factor)
+    yield from _scaled_alike(side, letters, steps)
+
+
+def _scaled_alike(side: Node, letters: Letters, steps: list[Node]) -> Iterator[Node]:
+    """The same step before the indices at one place of all sums of indices, those of several axes."""
+    found = _indices(side)
+    if len(found) < 2:
+        return
+    for place in range(max(len(entry.terms) for entry in found)):
+        terms = [entry.terms[place] for entry in found if place < len(entry.terms)]
+        meant = {id(term) for term in terms if _is_index(term, letters)}
+        for step in steps if len(meant) > 1 else ():
+
+            def change(node: Node, meant: set[int] = meant, step: Node = step) -> Node:
+                return Product((step, node), ("",)) if id(node) in meant else node
+
+            yield rebuild(side, change)
+
+
+def _shifted(side: Node, letters: Letters) -> Iterator[Node]:
+    """A padding that is missing in an index, in one or in all that are alike."""
+    pads = [node for node, kind in letters.values() if kind == "padding"]
+    found = _indices(side)
+    for pad in pads:
+        for sign in ("-", "+"):
+            for chosen in [[entry] for entry in found] + ([found] if len(found) > 1 else []):
+                meant = {id(entry) for entry in chosen}
+
+                def change(node: Node, meant: set[int] = meant, pad: Node = pad, sign: str = sign) -> Node:
+                    if id(node) not in meant or not isinstance(node, Addition):
+                        return node
+                    return replace(node, terms=(*node.terms, pad), signs=(*node.signs, sign))
+
+                yield rebuild(side, change)
+
+
+def _is_index(node: Node, letters: Letters) -> bool:
+    letter = letter_of(node)
+    return letter is not None and letters.get(letter, (None, ""))[1] == "index"
