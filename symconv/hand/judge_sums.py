@@ -26,6 +26,7 @@ from symconv.hand.stipulations import said_at, stipulations
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding, claim_of
 from symconv.hand.sum_findings import finding_of
+from symconv.hand.sum_links import with_links
 from symconv.hand.tree import Derivative, Node, Number, Sum, Table
 from symconv.hand.walk import find
 from symconv.hand.whole_tensors import has_convolution, whole_head
@@ -78,8 +79,12 @@ def _judged_chain(
     chain: list[Equation], binding: SumBinding, case: Case | None, repair: bool, over: bool = False
 ) -> list[Claim]:
     """The claims of a chain; a slip in its left side is blamed on its first line alone."""
-    claims = [claim for link in chain if (claim := judge_sum(link, binding, case, repair, over)) is not None]
-    if not claims or claims[0].verdict is not Verdict.WRONG or len(claims) < 2:
+    judged = [(link, claim) for link in chain if (claim := judge_sum(link, binding, case, repair, over)) is not None]
+    head = head_of(chain[0].head, binding.ranks)
+    if len(judged) < 2 or head is None:
+        return [claim for _, claim in judged]
+    claims = with_links(judged, head, binding) if case is None else [claim for _, claim in judged]
+    if claims[0].verdict is not Verdict.WRONG:
         return claims
     quick = replace(binding, quick=True)
     meant = meant_head(chain, binding, lambda link, head: finding_of(link.side, head, quick, case).verdict)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from symconv.deciding import decide, limited_scope
 from symconv.errors import DerivationError, UndecidedError
 from symconv.hand.loops import confirmed
+from symconv.hand.small_specs import ENOUGH, differ_at, first_difference
 from symconv.hand.sum_binding import BoundSetting, SumBinding
 from symconv.hand.sum_truths import tensors_of
 from symconv.hand.work import TooLargeError, spend
@@ -27,12 +28,18 @@ class Settled:
     counterexample: Counterexample | None = None
 
 
+SEVERAL = "several sums of the same products"
 DECIDED, EXPLAINED = 1_000, 8_000
 """What a comparison costs, and one that has to say why the sums are not equal."""
 
 
-def compared(truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumBinding) -> Settled:
-    """Whether the sums of a claim, none of them negative, add up to the true ones."""
+def compared(
+    truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumBinding, written: bool = False
+) -> Settled:
+    """Whether the sums of a claim, none of them negative, add up to the true ones.
+
+    `written`: the others are no truth but what the author wrote on another side.
+    """
     setting = binding.setting
     scope = limited_scope(setting)
     left = {tensors_of(value): value for value in truth}
@@ -41,7 +48,7 @@ def compared(truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumB
             names = " and ".join(name for name, _ in tensors_of(value)) or "nothing"
             return Settled(False, scope, f"a product of {names} has no place in {claim[0].left.tensor}")
     if len({tensors_of(value) for value in claim}) < len(claim):
-        return Settled(None, scope, "several sums of the same products")
+        return _tried(Settled(None, scope, SEVERAL), truth, claim, binding)
     missing = [key for key in left if key not in {tensors_of(value) for value in claim}]
     if missing:
         names = " and ".join(name for name, _ in missing[0])
@@ -56,15 +63,44 @@ def compared(truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumB
         again = _decided(pairs, same)
         if again.equal is not None:
             found = again
-    return _checked(found, claim, binding)
+    if found.equal is None:
+        return _tried(found, truth, claim, binding)
+    return _checked(found, truth if written else None, claim, binding)
 
 
-def _checked(found: Settled, claim: Sequence[IndexSum], binding: SumBinding) -> Settled:
-    """A refutation that plain loops do not confirm is none."""
+def _tried(open_: Settled, truth: Sequence[IndexSum], claim: Sequence[IndexSum], binding: SumBinding) -> Settled:
+    """What the relations leave open, tried by plain loops on some specs; nothing is said of any others."""
+    if binding.quick:
+        return open_
+    given = (*binding.setting.extra, *_shared_letters(binding))
+    try:
+        example, tried = first_difference(truth, claim, binding.setting, given)
+    except TooLargeError:
+        return open_
+    if example is not None and open_.reason != SEVERAL:
+        return open_  # with an index that the relations can't take, another problem than the bound one may be meant
+    if example is not None:
+        scope = f"{tried} specs" if tried > 1 else "1 spec"
+        return Settled(False, scope, _TROUBLES.get(example.trouble, ""), None, example)
+    if tried < ENOUGH:
+        return open_
+    reason = (
+        f"the relations do not settle it for all sizes ({open_.reason}); plain loops on {tried} specs find it equal"
+    )
+    return Settled(True, f"{tried} specs", reason)
+
+
+def _checked(
+    found: Settled, written: Sequence[IndexSum] | None, claim: Sequence[IndexSum], binding: SumBinding
+) -> Settled:
+    """A refutation that plain loops do not confirm is none: loops over the pass, or over the other side as written."""
     example = found.counterexample
     if found.equal is not False or example is None or example.trouble.startswith(("fractional", "ambiguous")):
         return found
-    answers = [confirmed(binding.setting, value, example.sizes) for value in claim]
+    if written is not None:
+        answers = [differ_at(written, claim, binding.setting, example.sizes)]
+    else:
+        answers = [confirmed(binding.setting, value, example.sizes) for value in claim]
     if answers and all(answer is False for answer in answers):
         return Settled(None, found.scope, "what refutes it is not confirmed by loops")
     return found

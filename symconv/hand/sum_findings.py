@@ -141,20 +141,25 @@ def _of_settled(
     if settled.equal is None:
         return Finding(Verdict.UNCHECKED, settled.scope, reason=settled.reason)
     if settled.equal:
-        if binding.bare and not binding.bare_stated:
-            assumed = ("the letters stand for gradients", *assumed)
-        if binding.one_tap:
-            assumed = ("the kernel has one tap", *assumed)
-        if assumed:
-            return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
-        if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
-            beyond = "the input is 0 beyond its ends" if binding.padded else "nothing is padded"
-            unpadded = f"{beyond}, and every sum runs over the whole range of its index"
-            return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
-        return Finding(Verdict.HOLDS, settled.scope)
+        return replace(_right(head, binding, settled, assumed), reason=settled.reason or None)
     if not case_right:
         return Finding(Verdict.CONDITIONAL, settled.scope, "the case above it, once that is right")
     if not binding.sure and not (isinstance(head, Element) and std_tensor(head, binding) == "db"):
         return Finding(Verdict.UNCHECKED, reason="no line says how input, output and kernel meet")
     condition = None if settled.condition in (None, "never") else in_letters(str(settled.condition), binding)
     return Finding(Verdict.WRONG, settled.scope, condition, settled.reason, settled=settled)
+
+
+def _right(head: Element | Partial, binding: SumBinding, settled: Settled, assumed: tuple[str, ...]) -> Finding:
+    """What is said of a side that is equal to the truth: it holds, or what has to be so for that."""
+    if binding.bare and not binding.bare_stated:
+        assumed = ("the letters stand for gradients", *assumed)
+    if binding.one_tap:
+        assumed = ("the kernel has one tap", *assumed)
+    if assumed:
+        return Finding(Verdict.CONDITIONAL, settled.scope, condition=" and ".join(dict.fromkeys(assumed)))
+    if isinstance(head, Element) and std_tensor(head, binding) == "y" and not binding.stated:
+        beyond = "the input is 0 beyond its ends" if binding.padded else "nothing is padded"
+        unpadded = f"{beyond}, and every sum runs over the whole range of its index"
+        return Finding(Verdict.CONDITIONAL, settled.scope, unpadded)
+    return Finding(Verdict.HOLDS, settled.scope)
