@@ -16,6 +16,7 @@ from symconv.hand.judge_specs import spec_claims
 from symconv.hand.note import Note
 from symconv.hand.note_state import NoteState, with_rest
 from symconv.hand.parse import Parsed, Row
+from symconv.hand.prose_statements import STATEMENT
 from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.sections import Section, sections
 from symconv.hand.thin_evidence import without_thin_evidence
@@ -62,7 +63,11 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     bound = part.bound
     found: dict[Place, list[Claim]] = {}
     rows = row_places(part.parsed)
+    sentences: list[Claim] = []
     for one in sums(part.note, part.parsed, bound.bindings) if sums is not None else ():
+        if one.kind == STATEMENT:
+            sentences.append(one)  # it stands in no row
+            continue
         found.setdefault(row_of(rows, (one.line, one.column)), []).append(one)
     truth = Truth(bound.conv) if bound.conv is not None else None
     state = NoteState(truth, foreign=part.foreign, sums=found)
@@ -80,7 +85,7 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
             phases = phase_claims(part.note, part.parsed, bound, claims)
     except TooLargeError:
         phases = []  # each row is judged; whether the groups are whole is too long to say
-    return [*spec_claims(part.note, bound), *phases, *claims]
+    return [*spec_claims(part.note, bound), *sentences, *phases, *claims]
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:

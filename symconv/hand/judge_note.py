@@ -31,7 +31,7 @@ from symconv.hand.parse import Parsed, Row
 from symconv.hand.prose_statements import judge_statements
 from symconv.hand.row_places import Place, row_of, row_places
 from symconv.hand.row_repairs import with_repairs
-from symconv.hand.short_outputs import judge_short_outputs
+from symconv.hand.short_outputs import judge_short_outputs, without_short_outputs
 from symconv.hand.sum_bindings_shown import with_sums
 from symconv.hand.walk import walk
 from symconv.verdict import Verdict
@@ -48,7 +48,8 @@ def judge_note(note: Note, given: Mapping[str, str]) -> tuple[Bindings, tuple[Cl
     seen: list[Bound] = []
 
     def general(part: Note, parsed: tuple[Parsed, ...], bindings: Bindings) -> list[Claim]:
-        parsed = whole = tuple(map(_readable, parsed))
+        whole = tuple(map(_readable, parsed))
+        parsed = without_short_outputs(part, whole, lambda rest: bind_sums(part, rest, bindings))
         bound = bind_sums(part, parsed, bindings)
         groups: tuple[tuple[Parsed, ...], ...] = ()
         if bound:

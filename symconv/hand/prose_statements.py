@@ -23,6 +23,8 @@ from symconv.hand.truth import Truth
 from symconv.spec import Conv
 from symconv.verdict import Verdict
 
+STATEMENT = "statement"
+"""The kind of these claims."""
 MAX_SENTENCE = 600
 """A longer one says several things."""
 ABOVE = 10
@@ -116,7 +118,7 @@ def _claim(sentence: _Sentence, verdict: Verdict, reading: str, condition: str |
     text = " ".join(sentence.text.split())
     correction = (r"180^{\circ}",) if verdict is Verdict.WRONG else ()
     end = sentence.line + sentence.text.strip().count("\n")
-    return Claim(sentence.line, end, 1, text, "statement", verdict, reading, ALL, condition, reason, correction)
+    return Claim(sentence.line, end, 1, text, STATEMENT, verdict, reading, ALL, condition, reason, correction)
 
 
 def _sentences(note: Note) -> Iterator[_Sentence]:

@@ -37,9 +37,10 @@ _LAYOUTS: dict[int, tuple[Place, ...]] = {1: (0,), 2: (0, 1), 3: ("n", 0, 1)}
 
 @dataclass(frozen=True)
 class _Found:
-    """The rows of such equations and how they are read; `lumped` is the index that stands for several."""
+    """The rows of such equations, their left sides, and how they are read; `lumped` stands for several indices."""
 
     rows: frozenset[tuple[int, Span]]
+    heads: frozenset[int]
     binding: SumBinding
     lumped: str | None
 
@@ -54,6 +55,28 @@ def judge_short_outputs(note: Note, parsed: Iterable[Parsed], bound: Bound) -> l
     group = tuple(_kept(note, entry, found) for entry in listed)
     claims = judge_sums(note, group, ((0, found.binding),))
     return _with_conditions(claims, group, links, found, _has_bias(links, bound))
+
+
+def without_short_outputs(
+    note: Note, parsed: tuple[Parsed, ...], bound_of: Callable[[tuple[Parsed, ...]], Bound]
+) -> tuple[Parsed, ...]:
+    """The formulas without the rows of such equations, where what is left says how the problem is bound.
+
+    Their indices are no evidence of how many a tensor has.
+    """
+    named = tuple(map(_with_outputs_named, parsed))
+    links = equations(note, named)
+    found = _found(links, ())
+    if found is None:
+        return parsed
+    rest = tuple(
+        replace(entry, rows=tuple(_emptied(row) if _is_mine(own, twin, found) else row for row, twin in pairs))
+        for entry, own in zip(parsed, named, strict=True)
+        for pairs in [tuple(zip(entry.rows, own.rows, strict=True))]
+    )
+    bound = bound_of(rest)
+    sure = bool(bound) and bound[0][1].sure
+    return rest if sure and _found(links, bound) is not None else parsed
 
 
 def _with_outputs_named(entry: Parsed) -> Parsed:
@@ -104,7 +127,8 @@ def _found(links: Iterable[Equation], bound: Bound) -> _Found | None:
         *(own for link in chains if (own := _bias(link.head)) is not None),
     ]
     rows = frozenset((id(link.parsed.formula), link.row.span) for link in chains)
-    return _Found(rows, _binding(names, ranks, layout, elements), lumped)
+    heads = frozenset(id(link.head) for link in chains)
+    return _Found(rows, heads, _binding(names, ranks, layout, elements), lumped)
 
 
 def _bias(head: Node | None) -> Element | None:
@@ -197,13 +221,18 @@ def _kept(note: Note, entry: Parsed, found: _Found) -> Parsed:
     """A formula with nothing but the rows of such equations, and the conditions in headings in their letters."""
     if is_heading_line(note, entry.formula):
         return replace(entry, rows=tuple(_in_whole_letters(row, found.binding.kinds) for row in entry.rows))
+    rows = (row if _is_mine(entry, row, found) else _emptied(row) for row in entry.rows)
+    return replace(entry, rows=tuple(rows))
+
+
+def _emptied(row: Row) -> Row:
+    return replace(row, node=None)
+
+
+def _is_mine(entry: Parsed, row: Row, found: _Found) -> bool:
+    """Is it such a row, or the left side alone of the chain below it?"""
     spans = [span for formula, span in found.rows if formula == id(entry.formula)]
-
-    def mine(row: Row) -> bool:
-        # A row with a left side alone is that of the chain below it.
-        return _bias(row.node) is not None or any(start <= row.span[0] < end for start, end in spans)
-
-    return replace(entry, rows=tuple(row if mine(row) else replace(row, node=None) for row in entry.rows))
+    return id(row.node) in found.heads or any(start <= row.span[0] < end for start, end in spans)
 
 
 def _in_whole_letters(row: Row, letters: Iterable[str]) -> Row:

@@ -67,3 +67,12 @@ def test_a_mark_that_is_missing_is_malformed() -> None:
 def test_a_bias_that_the_forward_sum_adds_is_no_condition() -> None:
     rows = r"\frac{\partial y(n_1, c_1)}{\partial b(c_2)} = \frac{\partial b(c_1)}{\partial b(c_2)}"
     assert verdicts(rows, forward=FORWARD.replace("}$$", "} + b_c$$")) == ["holds"]
+
+
+def test_many_short_rows_do_not_make_the_forward_sum_wrong() -> None:
+    rows = [
+        rf"\frac{{\partial y(n_{i}, c_1)}}{{\partial b(c_2)}} = \frac{{\partial b(c_1)}}{{\partial b(c_2)}}"
+        for i in "abcd"
+    ]
+    text = "\n\n".join((FORWARD, *(f"$${row}$$" for row in rows)))
+    assert str(verify_text(text).claims[0].verdict) == "conditional"
