@@ -54,6 +54,9 @@ def judge_short_outputs(note: Note, parsed: Iterable[Parsed], bound: Bound) -> l
         return []
     group = tuple(_kept(note, entry, found) for entry in listed)
     claims = judge_sums(note, group, ((0, found.binding),))
+    if not bound or not bound[0][1].sure:
+        # Of a note without a convolution it is not known what its outputs are.
+        claims = [claim for claim in claims if claim.verdict is not Verdict.WRONG]
     return _with_conditions(claims, group, links, found, _has_bias(links, bound))
 
 

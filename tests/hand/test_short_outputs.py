@@ -76,3 +76,8 @@ def test_many_short_rows_do_not_make_the_forward_sum_wrong() -> None:
     ]
     text = "\n\n".join((FORWARD, *(f"$${row}$$" for row in rows)))
     assert str(verify_text(text).claims[0].verdict) == "conditional"
+
+
+def test_nothing_is_wrong_in_a_note_without_a_convolution() -> None:
+    row = r"\frac{\partial L}{\partial b_m} = \frac{\partial L}{\partial y_{u,m}} \frac{\partial y_{u,m}}{\partial b_m}"
+    assert [str(claim.verdict) for claim in verify_text(f"$${row}$$").claims] == ["unchecked"]
