@@ -85,7 +85,7 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
             phases = phase_claims(part.note, part.parsed, bound, claims)
     except TooLargeError:
         phases = []  # each row is judged; whether the groups are whole is too long to say
-    return [*spec_claims(part.note, bound), *sentences, *phases, *claims]
+    return [*spec_claims(part.note, part.parsed, bound), *sentences, *phases, *claims]
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 from symconv.hand.bound import Bound
 from symconv.hand.claim import Claim
+from symconv.hand.evidence import all_rows
 from symconv.hand.note import Note
+from symconv.hand.parse import Parsed
 from symconv.hand.stated import Stated, stated
 from symconv.spec import Conv
 from symconv.verdict import Verdict
@@ -20,11 +22,13 @@ _OF_A_SIGN = re.compile(r"\$\s*\\?[*a-z]*(?:\*|\\ast|\\star)\s*\$|“\*”|`\*`|
 """What a sign is said to stand for is no statement of the problem."""
 
 
-def spec_claims(note: Note, bound: Bound) -> list[Claim]:
+def spec_claims(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim]:
     """A claim for each sentence whose numbers are those of the problem that the note's own rows show."""
     conv = bound.conv
     if conv is None or not bound.certain or bound.fit is None or len(bound.fit.agreeing) != bound.fit.total:
         return []
+    if not all_rows(parsed):
+        return []  # the shapes of matrices leave open what the sentence itself then decides
     told = {name for name, entry in bound.bindings.learnt.items() if entry.source == "given"}
     by_line: dict[int, list[Stated]] = {}
     for fact in stated(note):
