@@ -15,6 +15,7 @@ from symconv.hand.index_statements import index_statements
 from symconv.hand.judge import claims_of
 from symconv.hand.judge_axis_sums import judge_axis_sums
 from symconv.hand.judge_calculus import judge_calculus
+from symconv.hand.judge_number_matrices import judge_number_matrices
 from symconv.hand.judge_numbers import judge_numbers
 from symconv.hand.judge_operators import judge_operators
 from symconv.hand.judge_padding_tuples import judge_padding_tuples
@@ -91,6 +92,7 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         judge_size_rules(note, parsed, bindings),
         judge_rules(note, parsed, bound),
         judge_numbers(parsed),
+        judge_number_matrices(parsed),
         index_statements(note, parsed, bound),
     )
     found: dict[Place, list[Claim]] = {}

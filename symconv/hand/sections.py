@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from symconv.hand.bind import bind_all
 from symconv.hand.bound import Bound
 from symconv.hand.canonical import canonical
+from symconv.hand.channel_superscripts import channel_letters, with_channels
 from symconv.hand.element_rows import element_rows
 from symconv.hand.evidence import candidates, triples_of
 from symconv.hand.fitting import Fit, Layout, Triple, fit, obeys
+from symconv.hand.gradient_marks import gradient_marks, with_gradients
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.parse import Parsed, parse_note
 
@@ -39,6 +41,9 @@ class Section:
 def sections(note: Note, given: Mapping[str, str]) -> tuple[Section, ...]:
     """The parts of a note, each bound by itself; one for a note with one problem."""
     parsed = tuple(map(canonical, parse_note(note)))
+    said = gradient_marks(note, parsed)
+    on_top = channel_letters(parsed)
+    parsed = tuple(with_channels(with_gradients(entry, said), on_top) for entry in parsed)
     whole = bind_all(note, parsed, given)
     cuts = _cuts(note, parsed, whole)
     if not cuts:
