@@ -63,19 +63,30 @@ def _on_some_axes(side: Node, head: Element | Partial, binding: SumBinding, case
     except TooFewError:
         if binding.setting.general.dimensions == 1:
             raise
-        refused = None
-        for axis in range(binding.setting.general.dimensions):
+        found: list[Finding] = []
+        for axis in _axes_of(head, side, binding):
             single = on_axis(binding, axis)
             if single is None or not _in_places(head, single):
                 continue
             with suppress(UnreadError, SymconvError):
-                found = _judged(side, head, single, case)
-                if found.verdict is not Verdict.WRONG:
-                    return found
-                refused = refused or replace(found, settled=None)
-        if refused is None:
+                made = _judged(side, head, single, case)
+                found.append(replace(made, settled=None) if made.verdict is Verdict.WRONG else made)
+        if not found:
             raise
-        return refused
+        return min(found, key=lambda finding: _PREFERRED.get(finding.verdict, 1))
+
+
+_PREFERRED = {Verdict.HOLDS: 0, Verdict.UNCHECKED: 2, Verdict.WRONG: 3}
+"""Where nothing says on which axis a line is, it is on the one that it is right on, if it is on any."""
+
+
+def _axes_of(head: Element | Partial, side: Node, binding: SumBinding) -> list[int]:
+    """The axis that the letters of a line have in the rest of the note; all axes where they do not agree on one."""
+    nodes = [index for element in elements_of(head) for index in element.indices or ()]
+    letters = {letter for node in (*nodes, side) for letter in letters_in(node)}
+    known = {binding.kinds[letter][1] for letter in letters if letter in binding.kinds}
+    axes = sorted(place for place in known if isinstance(place, int))
+    return axes if len(axes) == 1 else list(range(binding.setting.general.dimensions))
 
 
 def _in_places(head: Element | Partial, binding: SumBinding) -> bool:
