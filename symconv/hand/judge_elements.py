@@ -60,6 +60,10 @@ def bare_reading(left: Node, right: Node, bound: Bound) -> Reading:
     return Reading(frozenset({tensor, "y"})) if tensor in {"x", "w", "b"} else LITERAL
 
 
+NO_ELEMENT = "the left side is no element"
+"""Why a side that differs much from the one before is not called wrong by that alone."""
+
+
 def likeness(a: Polynomial, b: Polynomial) -> float:
     """How many of the terms of two sums are the same."""
     shared = sum(1 for monomial, value in a.terms.items() if b.terms.get(monomial) == value)
@@ -95,10 +99,25 @@ def judge_element(
         return Ruling(Verdict.UNCHECKED, reading, f"{names}: not known here", None, chosen, tensor)
     if chosen.reading.shifted and not (bare_holds or alike):
         return Ruling(Verdict.UNCHECKED, reading, "values or gradients: neither reading fits", None, chosen, tensor)
+    if numbers_put_in(a, b):
+        return Ruling(Verdict.UNCHECKED, reading, "numbers are put in for elements", None, chosen, tensor)
     if tensor is None and mention(left) is None and not alike:
         # A sum on the left: both sides were compared, but what was meant is open unless they are nearly equal.
-        return Ruling(Verdict.UNCHECKED, reading, "the left side is no element", None, chosen, tensor)
+        return Ruling(Verdict.UNCHECKED, reading, NO_ELEMENT, None, chosen, tensor)
     return Ruling(Verdict.WRONG, reading, difference(a, b, bound), None, chosen, tensor)
+
+
+def numbers_put_in(true: Polynomial, said: Polynomial) -> bool:
+    """Do numbers stand where elements should: none of some tensor is left in any term, but factors that are no 1?
+
+    `y_1 = 14` and `y_1 = 2 x_1 + 3 x_2` are no slips of a row; `y_1 = 0` says that nothing is there, and is.
+    """
+    products = [monomial for monomial in true.terms if len(monomial) > 1]
+    if not products or not said.terms or any(len(m) >= min(map(len, products)) for m in said.terms):
+        return False
+    tensors = {atom.tensor for monomial in products for atom in monomial}
+    left = {atom.tensor for monomial in said.terms for atom in monomial}
+    return not tensors <= left and (not left or any(factor not in (1, -1) for factor in said.terms.values()))
 
 
 def _numbered(unknowns: Collection[str], bound: Bound) -> bool:

@@ -10,7 +10,7 @@ from symconv.hand.comparing import Judgement, Outcome, convolutions_in, elided, 
 from symconv.hand.concrete_reading import ConvolutionReading
 from symconv.hand.dump import to_latex
 from symconv.hand.element_rows import matrix_of
-from symconv.hand.judge_elements import Ruling, judge_element
+from symconv.hand.judge_elements import NO_ELEMENT, Ruling, judge_element
 from symconv.hand.judge_matrices import has_matrix, judge_matrix
 from symconv.hand.matrix_values import Matrix
 from symconv.hand.mentions import Mention, mention
@@ -43,9 +43,13 @@ def judge_link(
     pinned = None if convolutions_in(right) or not convolutions_in(left) else convolution
     outcomes = judgement.outcomes(left, right, shifted, pinned) or judgement.outcomes(left, right, shifted)
     ruling = _rule(judgement, left, right, outcomes, head, bare, state)
-    if head is None or not broken:
+    if head is None or not (broken or ruling.reason == NO_ELEMENT):
         return ruling
     against = judgement.outcomes(head, right, shifted)
+    if not broken:
+        # The side before is right, so what the chain began with is what this one has to be.
+        other = _rule(judgement, head, right, against, None, bare, state)
+        return other if other.verdict is Verdict.WRONG else ruling
     if against[-1].equal and ruling.verdict is not Verdict.HOLDS:
         # The slip was before: this side agrees with what the chain began with.
         return _rule(judgement, head, right, against, None, bare, state)

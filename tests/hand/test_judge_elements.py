@@ -35,3 +35,19 @@ def test_rows(row: str, verdict: str) -> None:
 
 def test_likeness() -> None:
     assert likeness(number(1), number(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        ("y_1 = 14", "unchecked"),
+        ("y_1 = 2 x_1 + 3 x_2", "unchecked"),
+        ("y_1 = 1 \\cdot 2 + 3 \\cdot 4 + b", "unchecked"),
+        ("y_1 = 0", "wrong"),
+        ("y_1 = x_1 + x_2 + b", "wrong"),
+        ("\\partial x_1 = \\partial y_1", "wrong"),
+        ("\\partial x_1 = 2 \\partial y_1 w_1", "wrong"),
+    ],
+)
+def test_numbers_that_are_put_in_are_no_slip(row: str, verdict: str) -> None:
+    assert verdicts(f"{STRIDED}$${row}$$")[-1] == verdict

@@ -34,6 +34,13 @@ def test_the_first_side_is_held_against_the_truth() -> None:
     assert str(rulings(r"\partial x_1 = \partial y_1 w_2")[0].verdict) == "wrong"
 
 
+def test_behind_a_right_side_what_is_not_what_the_chain_began_with_is_wrong() -> None:
+    line = r"\partial x_1 = \partial y_1 w_1 = \partial y_1 w_2"
+    assert [str(ruling.verdict) for ruling in rulings(line)] == ["holds", "wrong"]
+    numbers = rulings(r"\partial x_1 = \partial y_1 w_1 = 3")[-1]
+    assert (str(numbers.verdict), numbers.reason) == ("unchecked", "numbers are put in for elements")
+
+
 def test_behind_a_slip_what_agrees_with_the_head_is_right() -> None:
     line = r"\partial x_1 = \partial y_1 w_2 = \partial y_1 w_1"
     assert str(rulings(line, broken=True)[-1].verdict) == "holds"
