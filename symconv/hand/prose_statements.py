@@ -27,6 +27,8 @@ STATEMENT = "statement"
 """The kind of these claims."""
 MAX_SENTENCE = 600
 """A longer one says several things."""
+BOTH = 2
+"""A turn is called wrong only where both gradients are written, of the input and of the output."""
 ABOVE = 10
 """How many lines above a sentence may say what it is about."""
 
@@ -171,7 +173,7 @@ def _turned_kernel(sentence: _Sentence, said: _Said) -> Found | None:
     if angle % 90 or angle % 360 == 0:
         return None
     if not _turn_is_right(angle):
-        if not whole or _AGAIN.search(sentence.text):
+        if not whole or _AGAIN.search(sentence.text) or sentence.text.count("\\frac") < BOTH:
             return None  # twice by 90 degrees, or a turn for another purpose
         return Verdict.WRONG, reading, None, f"a kernel turned by {angle} degrees gives another gradient"
     if not whole:

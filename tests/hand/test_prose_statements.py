@@ -60,6 +60,7 @@ def test_what_is_left_unsaid_is_a_condition() -> None:
         "The image is rotated by 180 degrees.",
         "In the backward pass the filters are rotated by 90 degrees, twice.",
         "Backprop works: the filters rotated by 90 degrees are learnt too.",
+        "Kernels are rotated by 90° and the gradient $\\frac{\\partial L}{\\partial x}$ of the convolution is pooled.",
         "Why is the kernel rotated by 180 degrees in the backward pass?",
         "In the backward pass the kernel is not rotated by 180 degrees.",
         "For the weight gradient the kernel is rotated by 180 degrees.",
