@@ -106,6 +106,8 @@ def _claim(
             return None
     judged, steps = with_numbers(judged_for, allowed, readings)
     finding = _with_reading(claim, side, judged, strided)
+    if claim.only_given and finding.verdict is Verdict.WRONG:
+        return None  # that the size stays may be meant of some kernels only
     if judged.corrected and finding.verdict is Verdict.WRONG:
         texts = tuple(_in_whole(claim, fixed) for fixed in judged.corrected)
         finding = replace(finding, correction=tuple(dict.fromkeys(texts)))

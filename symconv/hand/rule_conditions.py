@@ -34,6 +34,12 @@ _PLAIN = {("S", "1"), ("D", "1"), ("p", "0")}
 _PARTIAL = re.compile(r"ceil|pool|round(?:s|ed|ing)? up|池化|向上|上取整", re.I)
 MOST = 64
 """A larger number than the quantities of small problems that are made for what a sentence says."""
+_UNEVEN = re.compile(
+    r"causal|one[- ]side|one end|asymmetric|on the (?:left|right)|the (?:left|right) by|\beven\b"
+    r"|因果|单侧|一侧|不对称|偶数",
+    re.I,
+)
+"""Words of paddings that differ at the two ends, or of kernels that have no middle."""
 _BEHIND = 8
 """So many parts of a note on each side of a formula are looked at."""
 
@@ -119,7 +125,9 @@ def allowed_around(
     swapped: bool,
 ) -> Allowed:
     """What the sentence around the formula at `number` takes for granted; `own` are the letters of its rule."""
-    found = Allowed(partial=any(_PARTIAL.search(_words(parts, at)) for at in range(number - _BEHIND, number + 3)))
+    near = [_words(parts, at) for at in range(number - _BEHIND, number + 3)]
+    beside = [words for at, words in enumerate(near, number - _BEHIND) if abs(at - number) <= 4]
+    found = Allowed(partial=any(map(_PARTIAL.search, near)), unread=any(map(_UNEVEN.search, beside)))
     for at in _sentence(parts, number):
         part = parts[at]
         entry = parsed.get(id(part))

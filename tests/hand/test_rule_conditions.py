@@ -49,3 +49,16 @@ def test_a_ceiling_is_wrong_where_only_whole_windows_count() -> None:
     rule = r"$$o = \lceil \frac{i + 2p - k}{s} \rceil + 1$$"
     assert said(rule + "\n") == ["wrong"]
     assert said("In ceil mode\n\n" + rule + "\n") == ["conditional"]
+
+
+SLOPPY = [
+    r"Same: $p = \lfloor k/2 \rfloor$, $o = i$.",
+    "For causal convolutions pad the left by $p = (k-1)d$ to keep the length: $o = i$.",
+    "For even kernels the same padding $p = k/2$ keeps the size.",
+    "Padding on the left by $p = k - 1$ keeps the size and $o = i - k + 1 + p$.",
+]
+
+
+@pytest.mark.parametrize("text", SLOPPY)
+def test_what_is_meant_of_some_kernels_or_of_one_end_is_not_wrong(text: str) -> None:
+    assert "wrong" not in said(text + "\n")
