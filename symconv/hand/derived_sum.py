@@ -146,11 +146,6 @@ def _latex(letter: str) -> str:
     return f"{base}_{{{sub}}}" if mark else base
 
 
-def node_text(node: Node) -> str:
-    """A node as LaTeX."""
-    return to_latex(node)
-
-
 def _below(node: Node) -> tuple[Node, ...]:
     """What a derivative or a differential is by."""
     if isinstance(node, Derivative):

@@ -30,7 +30,6 @@ LOSSES = frozenset({"L", "l", "f", "J", "E", "loss", "Loss", "mathcal-L", "ell",
 """What a derivative's numerator is called where it is the loss; an element of a tensor is told apart by its indices."""
 SCALAR = -1
 """As the rank of a tensor: one number, as a bias is without channels."""
-_GRADIENT_MARKS = ("d", "\\partial", "\\nabla", "\\Delta", "\\mathrm{d}")
 
 
 def level_name(node: Layered) -> str | None:

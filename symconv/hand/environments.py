@@ -39,8 +39,6 @@ WITH_COLUMNS = frozenset({"array", "subarray", "tabular", "alignedat", "alignat"
 }
 """Environments with one argument in braces after their name."""
 
-ROWS = ALIGNED | CASES | MATRICES
-"""Environments whose body is rows of cells."""
 
 VERBATIM = frozenset(
     {"verbatim", "verbatim*", "Verbatim", "lstlisting", "minted", "comment", "filecontents", "filecontents*"}

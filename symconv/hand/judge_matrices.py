@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symconv.hand.comparing import Judgement, Outcome, cells, convolutions_in, mentions, named_pass
+from symconv.hand.comparing import Judgement, Outcome, cells, convolutions_in, named_pass
 from symconv.hand.dots import agree
 from symconv.hand.element_rows import matrix_of
 from symconv.hand.judge_elements import Ruling, phrase
@@ -26,12 +26,6 @@ def is_labels(node: Node) -> bool:
 def has_matrix(*nodes: Node) -> bool:
     """Whether any side has a matrix written out."""
     return any(matrix_of(table) is not None for node in nodes for table in find(node, Table))
-
-
-def own_letters(node: Node, judgement: Judgement) -> bool:
-    """Does a side name the bare x, w or b that a reading takes for a gradient?"""
-    letters = judgement.bound.letters
-    return any(not m.marked and letters.get(m.letter) in {"x", "w", "b"} for m in mentions(node))
 
 
 def judge_matrix(

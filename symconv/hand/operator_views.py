@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Integer, Symbol, expand
+from sympy import Expr, Symbol, expand
 
 from symconv.closed_form import AXIS_NAMES
 from symconv.index_sum import Condition, Equal, Factor, Range
@@ -80,6 +80,3 @@ def correlation(
     )
     factors = tuple(Factor(v.tensor, (*v.channels, *(r.symbol for r in v.index))) for v in (image, kernel))
     return image.index + kernel.index, factors, met
-
-
-ONE_STEP = Integer(1)

@@ -90,11 +90,6 @@ def paddings_open(rule: Rule) -> frozenset[str]:
     return frozenset(symbol.name for symbol in own.get(rule, ()))
 
 
-def positions_number() -> Expr:
-    """How many positions wgrad as a correlation has: more than the kernel's where a crop is needed."""
-    return _values()["wgrad_positions"]
-
-
 @dataclass(frozen=True)
 class RuleSetting:
     """Which of a problem's quantities a rule leaves open; the others are the plain ones."""

@@ -58,7 +58,6 @@ _HIDDEN = frozenset(
     ["style", "pre", "code", "textarea", "svg", "canvas", "template", "noscript", "samp", "kbd", "head-title"]
 )
 _MATH_SCRIPT = re.compile(r"type\s*=\s*[\"']?math/(?:tex|latex)", re.IGNORECASE)
-_MATHML = frozenset({"math"})
 _ANNOTATION = re.compile(
     r"<annotation[^<>]*encoding\s*=\s*[\"']application/x-tex[\"'][^<>]*>([^<]*)</annotation>", re.IGNORECASE
 )
