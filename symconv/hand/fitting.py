@@ -20,7 +20,7 @@ MOST_OUTPUTS = 512
 """Groups of fewer output channels than these are tried."""
 MAX_POINTS = 600
 """So many products, drawn from all, vote on an axis; all of them are then compared with the outcome."""
-_LISTED = ("input", "kernel", "stride", "dilation", "padding", "output")
+LISTED = ("input", "kernel", "stride", "dilation", "padding", "output")
 """What a table of the axes lists; where all of it is stated for as many axes, so many there are."""
 
 
@@ -125,8 +125,8 @@ def fit(
             found.append(made)
     # Few products fit a layout of fewer axes as well: sizes that are stated for several axes then say how many.
     axes = max(map(len, prefer.values()), default=1)
-    listed = {len(prefer[name]) for name in _LISTED if name in prefer}
-    all_listed = len(listed) == 1 and all(name in prefer for name in _LISTED)
+    listed = {len(prefer[name]) for name in LISTED if name in prefer}
+    all_listed = len(listed) == 1 and all(name in prefer for name in LISTED)
 
     def order(entry: Fit) -> tuple[bool, int, bool, int]:
         other = (axes > 1 or all_listed) and entry.layout.axes != axes

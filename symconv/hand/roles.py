@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symconv.hand.evidence import Candidate, Seen, candidates, triples_of
-from symconv.hand.fitting import NOTHING_FORCED, Fit, Forced, Triple, fit, obeys
+from symconv.hand.fitting import LISTED, NOTHING_FORCED, Fit, Forced, Triple, fit, obeys
 from symconv.hand.letters import usualness
 
 MAX_CANDIDATES = 40
@@ -63,6 +63,7 @@ def choose(
         score += 30 if _larger(best) else 0
         score += 60 if forward and best.share >= 0.8 else 0
         score += 60 if _as_stated(best, stated) else 0
+        score -= 300 if _against_table(best, stated) else 0
         score += 10.0 * _supporting(letters, best, kept) if forward else 0
         scored.append((score, letters, best, bool(forward)))
     if not scored:
@@ -89,7 +90,7 @@ def _supporting(letters: Candidate, found: Fit, evidence: Mapping[Candidate, _Ev
         for triple in triples
         if tuple(map(len, triple)) == tuple(map(len, (found.layout.x, found.layout.w, found.layout.y)))
     }
-    return sum(obeys(found.layout, found.axes, found.groups, triple) for triple in others - set(found.agreeing))
+    return sum(obeys(found.layout, found.axes, found.groups, triple) for triple in others)
 
 
 def _primary(by_kind: Mapping[str, list[Triple]]) -> list[Triple]:
@@ -110,6 +111,18 @@ def _as_stated(best: Fit, stated: Mapping[str, Sequence[int]]) -> bool:
     places = [best.layout.w.index(str(axis)) for axis in range(best.layout.axes)]
     sizes = [max((w[place] for _, w, _ in best.agreeing), default=-1) + 1 for place in places]
     return sizes == (list(said) if len(said) == len(sizes) else [said[0]] * len(sizes))
+
+
+def _against_table(best: Fit, stated: Mapping[str, Sequence[int]]) -> bool:
+    """Does a table of all sizes say other steps? Products of a gradient, read as a forward system, have others."""
+    if any(name not in stated for name in LISTED):
+        return False
+    for name in ("stride", "dilation"):
+        said = [*stated[name]]
+        said = said * len(best.axes) if len(said) == 1 else said
+        if [getattr(axis, name) for axis in best.axes] != said:
+            return True
+    return False
 
 
 def _larger(best: Fit) -> bool:

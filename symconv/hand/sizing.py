@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from symconv.errors import SpecError
 from symconv.hand.binding import AxisFacts
-from symconv.hand.fitting import Fit, Index, Layout
+from symconv.hand.fitting import LISTED, Fit, Index, Layout
 from symconv.spec import Conv
 
 MAX_SIZE = 4096
@@ -28,8 +28,10 @@ def seen_size(roles: str, role: str, agreeing: Iterable[Index], others: Mapping[
     for index, times in others.items():
         if len(index) == len(roles):
             counted[index[place]] += times
-    # An index that only one element has may be a slip; two are evidence.
-    while counted[size] >= 2 and size < MAX_SIZE:
+    # An index that only one element has may be a slip; two are evidence. A row of zero counts twice, which may tell
+    # where an axis ends, but no more images or channels.
+    least = 2 if role.isdigit() else 3
+    while counted[size] >= least and size < MAX_SIZE:
         size += 1
     return max(1, size)
 
@@ -67,6 +69,9 @@ def build(
         # A stated input that has room for more windows than there are outputs is of something else.
         if size < told and (told + low - axis.dilation * (kernel - 1) - 1) // axis.stride + 1 <= outputs:
             size = told
+        reached = seen_size(layout.x, role, (triple[0] for triple in fit.agreeing), {})
+        if all(name in stated for name in LISTED) and reached <= told < size:
+            size = told  # a table of all sizes says so; what goes on from there is a slip
         size = _stated(given, "input", number, axes, size)
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
         missed = whole or _occurs(size, layout.x, role, others.get("x", {}))
