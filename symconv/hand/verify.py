@@ -19,6 +19,7 @@ from symconv.hand.judge_note import judge_note
 from symconv.hand.note import Note
 from symconv.hand.scan import format_of, scan, scan_file
 from symconv.hand.source import Source, decode
+from symconv.hand.whole_corrections import in_whole
 
 Judge = Callable[[Note, Mapping[str, str]], tuple[Bindings, tuple[Claim, ...]]]
 """From a scanned note and the bindings given for it to its bindings and its claims in their order."""
@@ -73,7 +74,7 @@ def _verified(note: Note, given: Mapping[str, str], judge: Judge | None) -> Chec
         note.source.name,
         note.source.text,
         _with_sources(completed(bindings, told), stated, given),
-        claims,
+        tuple(map(in_whole, claims)),
         _troubles(note),
     )
 
