@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from symconv.hand.author_text import in_author_text
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
@@ -163,9 +164,10 @@ def _in_whole(claim: RuleClaim, fixed: Node) -> str:
     """The whole formula with the side in it corrected."""
     if claim.restored:
         return to_latex(rebuild(fixed, lambda n: claim.restored.get(n.text, n) if isinstance(n, Name) else n))
+    text = claim.parsed.formula.text
     if claim.whole is claim.node:
-        return to_latex(fixed)
-    return to_latex(rebuild(claim.whole, lambda node: fixed if node == claim.node else node))
+        return in_author_text(text, claim.node, fixed)
+    return in_author_text(text, claim.whole, rebuild(claim.whole, lambda node: fixed if node == claim.node else node))
 
 
 def _made(claim: RuleClaim, finding: Finding, judged: RuleJudged, steps: str = "") -> Claim:

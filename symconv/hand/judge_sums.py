@@ -110,7 +110,9 @@ def judge_sum(
     found = finding_of(equation.side, head, binding, case, equation.row.repairs)
     if found.verdict is Verdict.WRONG and repair:
         named = _with_named_taps(equation.side, head, binding, case)
-        correction = named or corrections(equation.side, head, binding, found, case, finding_of)
+        correction = named or corrections(
+            equation.side, head, binding, found, case, finding_of, equation.parsed.formula.text
+        )
         found = replace(found, correction=correction)
     return claim_of(equation, head, binding, found)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
+from symconv.hand.author_text import in_author_text
 from symconv.hand.case_context import Case
 from symconv.hand.derived_sum import derived_side
-from symconv.hand.dump import to_latex
 from symconv.hand.edits import Letters, edits
 from symconv.hand.sum_binding import SumBinding
 from symconv.hand.sum_claims import Finding
@@ -36,15 +36,19 @@ def corrections(
     found: Finding,
     case: Case | None,
     judge: Judge,
+    text: str,
 ) -> tuple[str, ...]:
-    """What is right instead of a wrong side, each proved by `judge`; () where nothing was found."""
+    """What is right instead of a wrong side, each proved by `judge`; () where nothing was found.
+
+    `text` is the formula that the side was read from.
+    """
     renamed = _declared(side, found)
     if renamed is not None and judge(renamed, head, binding, case).verdict is Verdict.HOLDS:
-        return (to_latex(renamed),)
+        return (in_author_text(text, side, renamed),)
     binding = replace(binding, quick=True)
     named = _in_scope(side, head, binding)
     if named is not None and judge(named, head, binding, case).verdict in _RIGHT:
-        return (to_latex(named),)
+        return (in_author_text(text, side, named),)
     letters = letters_of((side, head.node), binding)
     kept: dict[str, None] = {}
     outside = frozenset(letter for node in walk(head.node) if (letter := letter_of(node)) is not None)
@@ -53,7 +57,7 @@ def corrections(
             if number >= MAX_TRIED or len(kept) >= MAX_KEPT:
                 break
             if judge(changed, head, binding, case).verdict is Verdict.HOLDS:
-                kept[to_latex(changed)] = None
+                kept[in_author_text(text, side, changed)] = None
         if kept:
             return tuple(kept)
     derived = derived_side(head, binding)

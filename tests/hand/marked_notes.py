@@ -74,4 +74,4 @@ _LAYOUT = re.compile(r"\\[,;!]|\\left|\\right|\\cdot|amp;|[{}&*·\s]")
 def same_formula(written: str, expected: str) -> bool:
     """Is what was written what is expected, but for layout, or the right side of one that of the other?"""
     plain, wanted = _LAYOUT.sub("", written).rstrip(".,"), _LAYOUT.sub("", expected).rstrip(".,")
-    return plain == wanted or plain.endswith(f"={wanted}") or plain.endswith(f"={wanted.partition('=')[2]}")
+    return plain == wanted or plain.endswith((f"={wanted}", f"={wanted.partition('=')[2]}"))

@@ -19,7 +19,4 @@ def test_one_slip_is_found_and_put_right(right: str) -> None:
     first, second = judged(before + SLIPS[right] + after)
     assert (str(first.verdict), str(second.verdict)) == ("wrong", "holds")
     assert first.correction
-    spelled = right.rstrip("*")
-    for sign in "-+*":
-        spelled = spelled.replace(sign, f" {sign} ")
-    assert any(spelled.replace(",", ", ") in correction for correction in first.correction)
+    assert any(right.rstrip("*") in correction.replace(" ", "") for correction in first.correction)
