@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hand.general import general, said
+from tests.hand.marked_notes import same_formula
 
 HOLDS = [
     r"o = \lfloor \frac{n+2p-k}{s} \rfloor + 1",
