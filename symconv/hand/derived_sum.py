@@ -15,11 +15,11 @@ from symconv.hand.written import Element, Partial
 
 
 def derived_side(head: Element | Partial, binding: SumBinding) -> str | None:
-    """The right side of y, dx (at stride 1), dw or db, None where it can't be said in the author's letters."""
+    """The right side of y, dx (at dilation 1), dw or db, None where it can't be said in the author's letters."""
     if isinstance(head, Partial) or head.indices is None or any("^" in name for name in binding.tensors):
         return None
     tensor = std_tensor(head, binding)
-    if tensor not in ("y", "dw", "db") or len(head.indices) != len(binding.layout(tensor)):
+    if tensor not in ("y", "dx", "dw", "db") or len(head.indices) != len(binding.layout(tensor)):
         return None
     if binding.base or binding.centres:
         return None
@@ -67,13 +67,23 @@ class _Writer:
         elif self.tensor == "dw":
             bound = [("y", p) for p in y if p not in ("m", "g")]
             factors = f"{self._gradient()}*{self._input(x)}"
+        elif self.tensor == "dx":
+            # Every output whose window the element is in: where it is in none, the tap would be outside the kernel.
+            bound = [("y", p) for p in y if p not in ("n", "g")]
+            factors = f"{self._gradient()}*{self._tap(w)}"
         else:
             bound = [("y", p) for p in y if p not in ("m", "g")]
             factors = self._gradient()
-        sums = "".join(
-            f"\\sum_{{{self.letter(t, p)}=0}}^{{{self._size(self._place_size(t, p) - 1)}}} " for t, p in bound
-        )
-        return sums + factors
+        return "".join(self._sum(t, p) for t, p in bound) + factors
+
+    def _sum(self, tensor: str, place: Place) -> str:
+        """A sum over all values of an index; without bounds where the author has no letter for how many there are."""
+        letter = self.letter(tensor, place)
+        try:
+            last = self._size(self._place_size(tensor, place) - 1)
+        except KeyError:
+            return f"\\sum_{{{letter}}} "
+        return f"\\sum_{{{letter}=0}}^{{{last}}} "
 
     def _place_size(self, tensor: str, place: Place) -> Expr:
         if isinstance(place, int):
@@ -109,6 +119,22 @@ class _Writer:
         name = next(name for name, known in self.binding.tensors.items() if known == "y")
         mark = "d" if self.calls else "\\partial "
         return f"\\frac{{{mark}L}}{{{mark}{self._spelled(name, indices)}}}"
+
+    def _tap(self, layout: tuple[Place, ...]) -> str:
+        """The weight that leads from an input to an output."""
+        indices = []
+        for place in layout:
+            if not isinstance(place, int):
+                indices.append(self.letter("x" if place == "c" else "y", place))
+                continue
+            axis = self.binding.setting.axes[place]
+            if axis.dilation != 1 or self.binding.setting.general.mode == "convolution":
+                raise KeyError("a tap that is a fraction, or counted backwards")
+            low = "" if axis.low == Integer(0) else f"+{self._size(axis.low)}"
+            step = _times(self._size(axis.stride), self.letter("y", place))
+            indices.append(f"{self.letter('x', place)}{low}-{step}")
+        name = next(name for name, known in self.binding.tensors.items() if known == "w")
+        return self._spelled(name, indices)
 
     def _input(self, layout: tuple[Place, ...]) -> str:
         indices = []

@@ -15,7 +15,7 @@ from symconv.hand.sum_claims import Finding
 from symconv.hand.sum_letters import letter_of, stem
 from symconv.hand.tree import Name, Node, Number, Scripted, Sum
 from symconv.hand.walk import rebuild, walk
-from symconv.hand.wider_edits import wider_edits
+from symconv.hand.wider_edits import letters_apart, wider_edits
 from symconv.hand.written import Element, Partial
 from symconv.verdict import Verdict
 
@@ -52,7 +52,12 @@ def corrections(
     letters = letters_of((side, head.node), binding)
     kept: dict[str, None] = {}
     outside = frozenset(letter for node in walk(head.node) if (letter := letter_of(node)) is not None)
-    for tried in (edits(side, letters), wider_edits(side, letters, outside)):
+    apart = letters_apart(side, letters)
+    for tried in (
+        edits(side, letters),
+        wider_edits(side, letters, outside),
+        edits(apart, letters) if apart is not side else (),
+    ):
         for number, changed in enumerate(tried):
             if number >= MAX_TRIED or len(kept) >= MAX_KEPT:
                 break

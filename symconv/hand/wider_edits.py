@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from symconv.hand.edits import ONE, Letters
@@ -18,10 +18,56 @@ def wider_edits(side: Node, letters: Letters, outside: frozenset[str]) -> Iterat
     yield from _unsummed(side, letters, outside)
     yield from _signs_alike(side)
     yield from _turned(side)
+    side = letters_apart(side, letters)
     yield from _exchanged(side, letters, "step")
+    yield from _under_other_steps(side, letters)
     yield from _scaled(side, letters)
     yield from _shifted(side, letters)
     yield from _exchanged(side, letters, "index")
+
+
+def letters_apart(side: Node, letters: Letters) -> Node:
+    """The side with a step and an index that run together, `si`, as a product of the two."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Name) or len(node.text) != 2 or not node.text.isalpha() or node.text in letters:
+            return node
+        kinds = {letters.get(letter, (None, ""))[1] for letter in node.text}
+        if kinds != {"step", "index"} or id(node) in scripts:
+            return node
+        start = node.span[0]
+        parts = tuple(Name(letter, span=(start + at, start + at + 1)) for at, letter in enumerate(node.text))
+        return Product(parts, ("",), span=node.span)
+
+    scripts = {id(entry.base) for entry in find(side, Scripted)}
+    return rebuild(side, change)
+
+
+def _under_other_steps(side: Node, letters: Letters) -> Iterator[Node]:
+    """The two indices of a position exchanged, so that each has the other's step: in one position or in all."""
+    found = []
+    for entry in _indices(side):
+        own = list(dict.fromkeys(node.text for node in find(entry, Name) if _is_index(node, letters)))
+        if len(own) == 2:
+            found.append((entry, {own[0]: own[1], own[1]: own[0]}))
+    for chosen in [[one] for one in found] + ([found] if len(found) > 1 else []):
+        tables = {id(entry): table for entry, table in chosen}
+
+        def change(node: Node, tables: dict[int, dict[str, str]] = tables) -> Node:
+            table = tables.get(id(node))
+            if table is None:
+                return node
+            return rebuild(node, lambda n: replace(n, text=table.get(n.text, n.text)) if isinstance(n, Name) else n)
+
+        yield _outermost(side, change)
+
+
+def _outermost(side: Node, change: Callable[[Node], Node]) -> Node:
+    """`change` applied to each sum of indices as it stands in the side."""
+    made = side
+    for entry in _indices(side):
+        made = replaced(made, entry, change(entry))
+    return made
 
 
 def _unsummed(side: Node, letters: Letters, outside: frozenset[str]) -> Iterator[Node]:

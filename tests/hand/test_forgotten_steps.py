@@ -32,6 +32,14 @@ SQUARE = r"\frac{\partial L}{\partial W_{m,n}} = \sum_i \sum_j \frac{\partial L}
             SQUARE + "X_{i+m,j+n}",
             "X_{i+m-p,j+n-p}",
         ),
+        # a step before the other index, on one axis and on both; a step and an index that run together
+        (r"y_o = \sum_{k=0}^{K-1} w_k x_{so+k-p}", WEIGHTS + "x_{o+sk-p}", "x_{k+so-p}"),
+        (
+            r"Y_{i,j} = \sum_{m=0}^{K-1}\sum_{n=0}^{K-1} W_{m,n} X_{si+m-p,sj+n-p}",
+            SQUARE + "X_{i+sm-p,j+sn-p}",
+            "X_{m+si-p,n+sj-p}",
+        ),
+        (r"y_o = \sum_{k=0}^{K-1} w_k x_{so+dk}", WEIGHTS + "x_{do+sk}", "x_{so+dk}"),
     ],
 )
 def test_what_is_forgotten_is_put_in(forward: str, wrong: str, right: str) -> None:
