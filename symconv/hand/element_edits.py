@@ -9,9 +9,9 @@ from symconv.hand.bound import Bound
 from symconv.hand.mentions import Mention, mention
 from symconv.hand.polynomial import Atom, Polynomial, of_atom
 from symconv.hand.spelling_edits import letter_span, with_indices, with_letter
-from symconv.hand.tree import Node, Number
+from symconv.hand.tree import Node, Number, Product
 from symconv.hand.values import Value
-from symconv.hand.walk import children
+from symconv.hand.walk import children, find
 
 FEW = 24
 """An index with more possible values than this is only moved by one or two."""
@@ -46,6 +46,14 @@ def zeros(node: Node) -> Iterator[Node]:
         yield from zeros(child)
 
 
+def _times(sides: tuple[Node, ...], text: str) -> str:
+    """What the author writes between the factors of a product of elements."""
+    used = {sign for side in sides for product in find(side, Product) for sign in product.operators}
+    if used == {"\\cdot"}:
+        return "·" if "·" in text else "⋅" if "⋅" in text else " \\cdot "
+    return {"*": "*", "\\times": " \\times "}.get(next(iter(used)), "") if len(used) == 1 else ""
+
+
 class Speller:
     """Writes elements as the author does; `shifted` are tensors whose bare letters are gradients."""
 
@@ -54,6 +62,7 @@ class Speller:
         self.text = text
         self.shifted = shifted
         self.known = [entry for side in sides for entry in elements(side)]
+        self.times = _times(sides, text)
 
     def atom(self, found: Mention) -> Atom | None:
         """The element that a mention is under the reading."""
@@ -157,7 +166,7 @@ class Speller:
             if None in texts:
                 return None
             factor = "" if abs(coefficient) == 1 and texts else str(abs(coefficient))
-            pieces.append(("-" if coefficient < 0 else "+", factor + "".join(text for text in texts if text)))
+            pieces.append(("-" if coefficient < 0 else "+", factor + self.times.join(text for text in texts if text)))
         if not pieces:
             return "0"
         lead = "-" if pieces[0][0] == "-" else ""

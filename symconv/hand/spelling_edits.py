@@ -85,16 +85,29 @@ def spliced(text: str, changes: list[tuple[Span, str]]) -> str:
     return text
 
 
+_SMALL = tuple(str.maketrans("0123456789", digits) for digits in ("₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+"""The digits of indices in plain text."""
+
+
 def with_indices(text: str, node: Node, old: tuple[str, ...], new: tuple[str, ...]) -> str | None:
     """A formula's text with the indices of one element changed; None where they can't be put in their places."""
     spans = index_spans(node)
-    if (
-        len(spans) != len(old)
-        or len(new) != len(old)
-        or any(text[a:b] != o for (a, b), o in zip(spans, old, strict=True))
-    ):
+    if len(spans) != len(old) or len(new) != len(old):
         return None
-    return spliced(text, list(zip(spans, new, strict=True)))
+    written = []
+    for span, before, after in zip(spans, old, new, strict=True):
+        made = _written_as(text[slice(*span)], before, after)
+        if made is None:
+            return None
+        written.append((span, made))
+    return spliced(text, written)
+
+
+def _written_as(shown: str, old: str, new: str) -> str | None:
+    """An index in the characters in which another is shown, small digits or usual ones; None where that is not it."""
+    if shown == old:
+        return new
+    return next((new.translate(small) for small in _SMALL if old.translate(small) == shown), None)
 
 
 def with_letter(text: str, node: Node, letter: str) -> str | None:
