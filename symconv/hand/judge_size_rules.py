@@ -100,12 +100,13 @@ def _claim(
         known[key] = found
         return found
 
-    readings = list(number_readings(side, wanted, allowed, numbers, claim.row.place.line))
-    if claim.needs is not None:
-        readings = [reading for reading in readings if reading.stated and claim.needs in reading.steps]
-        if not readings:
-            return None
-    judged, steps = with_numbers(judged_for, allowed, readings)
+    line = claim.row.place.line
+    around = claim.around
+    readings = number_readings(side, wanted, allowed, numbers, around, line) if around is not None else ()
+    made = with_numbers(judged_for, allowed, readings, claim.needs)
+    if made is None:
+        return None
+    judged, steps = made
     finding = _with_reading(claim, side, judged, strided)
     if claim.only_given and finding.verdict is Verdict.WRONG:
         return None  # that the size stays may be meant of some kernels only

@@ -6,7 +6,8 @@ numbers that stand in the rule itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from types import MappingProxyType
@@ -19,6 +20,8 @@ from symconv.hand.rule_conditions import Allowed, joined
 from symconv.hand.rule_finding import RuleJudged
 from symconv.hand.rule_letters import Meaning
 from symconv.hand.rule_reading import RuleSide, symbol_of
+from symconv.hand.rule_surroundings import Around
+from symconv.hand.rule_truths import symbols
 from symconv.hand.stated import Stated, stated
 from symconv.hand.tree import Fraction, Number, Product
 from symconv.hand.walk import walk
@@ -29,6 +32,12 @@ Steps = Mapping[Meaning, int]
 PLAIN: Steps = MappingProxyType({"stride": 1, "dilation": 1, "padding": 0})
 """What a rule that does not speak of them takes for granted."""
 LARGEST = 64
+_FULL = re.compile(r"\bfull\b|完全", re.I)
+_OTHERS = re.compile(
+    r"pool|upsampl|interpol|\b(?:layers|blocks|stack\w*|times|repeated)\b|池化|上采样|插值|[两二三四五六多]层|堆叠",
+    re.I,
+)
+"""Words that speak of something else than one convolution."""
 MAX_READINGS = 40
 MAX_NUMBERS = 5
 """So many different numbers of a side are taken for what they may stand for."""
@@ -46,25 +55,32 @@ _AS: Mapping[Meaning, frozenset[Meaning]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class NumberReading:
-    """Numbers that quantities without a letter may have; `stated`: the note says so.
+    """Numbers that quantities without a letter may have; `stated`: the note says so, `near`: where the rule stands.
 
-    `divided`: it is but a stride by which the rule divides.
+    `divided`: it is but a stride by which the rule divides. `full`: it is padded by all but one of the kernel's size.
     """
 
     steps: Steps
     stated: bool
+    near: bool = False
     divided: bool = False
+    full: bool = False
 
     @property
     def allowed(self) -> Allowed:
         """The problems with these numbers."""
         pairs: list[tuple[Expr, Expr]] = [(symbol_of(name), Integer(value)) for name, value in self.steps.items()]
+        if self.full:
+            axis = symbols().axis
+            kernel = next((value for symbol, value in pairs if symbol == axis.kernel), axis.kernel)
+            pairs.append((axis.low, kernel - 1))
         return Allowed(tuple(pairs))
 
     @property
     def phrase(self) -> str:
         """The numbers in words."""
-        return " and ".join(f"{name} {value}" for name, value in self.steps.items())
+        said = [f"{name} {value}" for name, value in self.steps.items()]
+        return " and ".join([*said, "full padding"] if self.full else said)
 
     @property
     def condition(self) -> str:
@@ -79,15 +95,21 @@ class KnownNumbers:
     facts: tuple[Stated, ...]
     example: Steps
 
-    def before(self, line: int) -> Iterator[Steps]:
-        """What was last said of each quantity up to a line; then the numbers of the worked problem."""
+    def at(self, lines: Collection[int]) -> Steps:
+        """What is said in paragraphs that begin at some lines; nothing where they say two things of one quantity."""
+        said = {name: {f.numbers for f in self.facts if f.name == name and f.line in lines} for name in _QUANTITIES}
+        if any(len({n for numbers in values for n in numbers}) > 1 for values in said.values()):
+            return {}
+        return {name: next(iter(values))[0] for name, values in said.items() if values}
+
+    def before(self, line: int) -> Steps:
+        """What was last said of each quantity up to a line."""
         found: dict[Meaning, int] = {}
         for fact in self.facts:
             for name in _QUANTITIES:
                 if fact.line <= line and fact.name == name and len(set(fact.numbers)) == 1:
                     found[name] = fact.numbers[0]
-        yield found
-        yield self.example
+        return found
 
 
 def known_numbers(note: Note, bindings: Bindings) -> KnownNumbers:
@@ -107,7 +129,7 @@ def known_numbers(note: Note, bindings: Bindings) -> KnownNumbers:
 
 
 def number_readings(
-    side: RuleSide, wanted: Iterable[Meaning], allowed: Allowed, known: KnownNumbers, line: int
+    side: RuleSide, wanted: Iterable[Meaning], allowed: Allowed, known: KnownNumbers, around: Around, line: int
 ) -> Iterator[NumberReading]:
     """The numbers that what a side has no letter for may have, the likelier first; none is like a plain problem's."""
     meant = set(side.meanings.values())
@@ -117,17 +139,25 @@ def number_readings(
         for name in _QUANTITIES
         if name in about and not _AS[name] & meant and symbol_of(name).name not in allowed.symbols
     ]
-    seen: set[tuple[tuple[Meaning, int], ...]] = set()
-    said = [{name: steps[name] for name in free if name in steps} for steps in known.before(line)]
     divisors = [*islice(_divisors(side), MAX_NUMBERS)]
+    near = {} if _OTHERS.search(around.near) else known.at(around.lines)
+    said = [near, known.before(line), known.example]
+    if "padding" in free and "dilation" not in meant and _FULL.search(around.near):
+        kernel: Steps = {"kernel": near["kernel"]} if "kernel" in near and "kernel" in free else {}
+        yield NumberReading(kernel, stated=True, full=True)
+    seen: set[tuple[tuple[Meaning, int], ...]] = set()
     for number, steps in enumerate([*said, *_written(side, free, divisors)]):
-        telling = {name: value for name, value in steps.items() if PLAIN.get(name) != value and value <= LARGEST}
+        telling = {
+            name: steps[name]
+            for name in free
+            if name in steps and PLAIN.get(name) != steps[name] and steps[name] <= LARGEST
+        }
         key = tuple(telling.items())
         if not telling or key in seen:
             continue
         seen.add(key)
         divided = telling.keys() == {"stride"} and telling["stride"] in divisors
-        yield NumberReading(telling, number < len(said), divided)
+        yield NumberReading(telling, number < len(said), number == 0, divided)
         if len(seen) >= MAX_READINGS:
             return
 
@@ -163,18 +193,24 @@ def _whole(number: Number) -> Iterator[int]:
 
 
 def with_numbers(
-    judged_for: Callable[[Allowed], RuleJudged], allowed: Allowed, readings: Iterable[NumberReading]
-) -> tuple[RuleJudged, str]:
+    judged_for: Callable[[Allowed], RuleJudged],
+    allowed: Allowed,
+    readings: Iterable[NumberReading],
+    needs: Meaning | None = None,
+) -> tuple[RuleJudged, str] | None:
     """A rule as it is judged, with the numbers that it is judged for; none where it is right for all.
 
     A rule that is wrong for all is judged for what the note states. It is conditional where only numbers of its own
-    make it right, and wrong where none do.
+    make it right, and wrong where none do. One that has no letter for what it `needs` is only judged for stated
+    numbers, and only wrong for those that are said where it stands; None where that is not the case.
     """
-    plain = judged_for(allowed)
-    if plain.finding.verdict is not Verdict.WRONG:
+    plain = judged_for(allowed) if needs is None else None
+    if plain is not None and plain.finding.verdict is not Verdict.WRONG:
         return plain, ""
     failed: list[tuple[RuleJudged, str]] = []
     for reading in readings:
+        if needs is not None and not (reading.stated and needs in reading.steps):
+            continue
         judged = judged_for(joined(allowed, reading.allowed))
         finding = judged.finding
         if finding.verdict in (Verdict.HOLDS, Verdict.CONDITIONAL):
@@ -182,6 +218,9 @@ def with_numbers(
                 return judged, reading.phrase
             condition = f"{reading.condition} and {finding.condition}" if finding.condition else reading.condition
             return replace(judged, finding=replace(finding, verdict=Verdict.CONDITIONAL, condition=condition)), ""
-        if finding.verdict is Verdict.WRONG and (reading.stated or (reading.divided and judged.corrected)):
+        telling = reading.near or (plain is not None and (reading.stated or (reading.divided and judged.corrected)))
+        if finding.verdict is Verdict.WRONG and telling and not reading.full:
             failed.append((judged, reading.phrase))
-    return failed[0] if failed else (plain, "")
+    if failed:
+        return failed[0]
+    return (plain, "") if plain is not None else None

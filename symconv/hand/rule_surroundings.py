@@ -13,6 +13,8 @@ from symconv.hand.parse import Parsed
 from symconv.hand.rule_conditions import Allowed, allowed_around
 from symconv.hand.rule_reading import RuleReader
 
+FAR = 40
+"""So many parts of a paragraph are looked at."""
 _MOST = 5_000
 """So many characters of a paragraph are looked at."""
 
@@ -78,6 +80,19 @@ class Around:
     def heading(self) -> str:
         """The words of the last heading."""
         return self.words.headings[self.number]
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """Where its paragraph begins, and the one before a displayed formula."""
+        blocks = {self.part.block}
+        if isinstance(self.part, Formula) and self.part.display and self.number:
+            ahead = self.parts[self.number - 1]
+            blocks |= {ahead.block} if isinstance(ahead, Prose) and ahead.kind != "heading" else set()
+        first: dict[int, int] = {}
+        for part in self.parts[max(0, self.number - FAR) : self.number + 1]:
+            if part.block in blocks:
+                first.setdefault(part.block, part.place().line)
+        return frozenset(first.values())
 
     @property
     def near(self) -> str:

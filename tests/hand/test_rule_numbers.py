@@ -82,3 +82,40 @@ def test_the_dilation_of_an_effective_kernel() -> None:
     assert right.verdict is Verdict.HOLDS
     wrong = rule("With dilation 3 the effective kernel size is $k' = 3k - 3$.\n")
     assert (wrong.verdict, wrong.correction) == (Verdict.WRONG, ("k' = 3k - 2",))
+
+
+NOTE = """A 3×3 kernel with padding 1 keeps the size, $O = I$.
+
+A 2×2 max pooling halves the size: $O = I/2$.
+
+A 3×3 kernel with stride 2 halves the size approximately: $O \\approx I/2$.
+
+With kernel size 3 and stride 2 we get an output of size $O = (I-1)/2$.
+
+The transposed convolution with kernel 4, stride 2 and padding 1 doubles the size: $O = 2 I$.
+
+Upsampling doubles the width: $O = 2I$.
+
+After the first layer (7×7 kernel, stride 2, padding 3) the height is $H' = H/2$.
+
+After three such layers the size is $O = I - 6$.
+
+The full convolution has an output of size $O = I + 2$ for a kernel of size 3.
+
+Two layers of 3×3 kernels: the output has size $O = I - 4$.
+
+A valid convolution has size $O = I - K + 1$, a same convolution $O = I$, a full one $O = I + K - 1$.
+
+Conv1 has kernel 7 and stride 2, conv2 has kernel 3 and stride 1 and its size is $O = I - 2$.
+"""
+
+
+def test_what_is_said_of_other_layers_condemns_nothing() -> None:
+    claims = verify_text(NOTE, "note.md").claims
+    assert not [claim for claim in claims if claim.verdict in (Verdict.WRONG, Verdict.MALFORMED)]
+    assert sum(claim.kind == "rule" for claim in claims) >= 5
+
+
+def test_what_is_said_far_away_alone_condemns_nothing() -> None:
+    text = "A kernel of size 3 with stride 2.\n\n# Another layer\n\nIts output has size $O = I - 6$.\n"
+    assert not [claim for claim in verify_text(text, "note.md").claims if claim.kind == "rule"]
