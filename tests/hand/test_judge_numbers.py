@@ -30,5 +30,5 @@ def test_numbers_are_worked_out(text: str, verdicts: list[str]) -> None:
 
 def test_a_wrong_number_is_corrected() -> None:
     (claim,) = general(r"$$\frac{27 - 3}{2} + 1 = 12$$" + "\n")
-    assert claim.correction == ("13",)
+    assert claim.correction == (r"\frac{27 - 3}{2} + 1 = 13",)
     assert claim.reason == "the left side is 13"

@@ -40,7 +40,7 @@ def test_the_recursion_with_a_valid_convolution_has_other_sizes() -> None:
     assert str(claim.verdict) == "wrong"
     assert claim.condition == "k = 1"
     assert claim.correction == (
-        r"\mathrm{pad}_{k - 1}(\delta^{l + 1}) * \text{rot180}(W^{l + 1}) \odot \sigma'(z^{l})",
+        r"\delta^l = \mathrm{pad}_{k - 1}(\delta^{l + 1}) * \text{rot180}(W^{l + 1}) \odot \sigma'(z^{l})",
     )
     assert claim.counterexample is not None
     assert dict(claim.counterexample.at)["k"] == 2
@@ -109,7 +109,7 @@ def test_channels_must_be_summed_or_stand_on_the_left() -> None:
     assert said(INDEXED + right) == ["holds"]
     (claim,) = general(INDEXED + lost)
     assert str(claim.verdict) == "wrong"
-    assert claim.correction[0].startswith(r"\sum_{m} ")
+    assert claim.correction[0].startswith(r"\frac{\partial L}{\partial X_c} = \sum_{m} ")
     (claim,) = general(INDEXED + summed)
     assert str(claim.verdict) == "wrong"
     assert claim.reason == "m is summed, and is an index of the left side too"
@@ -123,7 +123,8 @@ def test_a_transpose_in_place_of_a_rotation_is_wrong() -> None:
     )
     (claim,) = general(text)
     assert str(claim.verdict) == "wrong"
-    assert claim.correction == (r"\sum_{m} \mathrm{conv}_{full}(\frac{\partial L}{\partial Y_{m}}, rot180(W_{m, c}))",)
+    right = r"\sum_{m} \mathrm{conv}_{full}(\frac{\partial L}{\partial Y_{m}}, rot180(W_{m, c}))"
+    assert claim.correction == (rf"\frac{{\partial L}}{{\partial X_c}} = {right}",)
     turning = "Here $W^T$ is the kernel rotated by 180 degrees.\n\n"
     assert said(turning + text) == ["holds"]
 

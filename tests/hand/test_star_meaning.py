@@ -43,6 +43,6 @@ def test_words_before_the_forward_formula_speak_of_its_sign() -> None:
     wgrad = r"$$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Y} \star X$$"
     (claim,) = [c for c in verify_text(text + wgrad + "\n").claims if c.kind == "wgrad-operator"]
     assert str(claim.verdict) == "wrong"
-    assert claim.correction == (r"X \star \frac{\partial L}{\partial Y}",)
+    assert claim.correction == (r"\frac{\partial L}{\partial W} = X \star \frac{\partial L}{\partial Y}",)
     assert not star_meaning(scanned("A gradient is the valid correlation $dW = X * dY$.\n")).said
     assert not star_meaning(scanned("The full convolution $z = a * W$.\n")).said
