@@ -22,7 +22,7 @@ class Bound:
     for gradients. `certain` tells that the problem rests on more than half of the evidence, and `bare_stated` that
     the document itself says that gradients are written with the bare letters. `star` is "product" or "convolution"
     where it was given what `*` stands for. `losses` are letters that are no tensor's: marked, `df_{11}`,
-    they stand for the output's gradient.
+    they stand for the output's gradient. `open_end`: the rows may go on behind those that are shown.
     """
 
     bindings: Bindings
@@ -35,6 +35,7 @@ class Bound:
     fit: Fit | None = None
     star: str | None = None
     losses: frozenset[str] = frozenset()
+    open_end: bool = False
 
     def tensor(self, mention: Mention) -> str | None:
         """Which tensor a mention is of: x, dx, …; None where its letter is not bound."""

@@ -10,6 +10,7 @@ from symconv.hand.evidence import Grid, Seen
 from symconv.hand.given import Given
 from symconv.hand.note import Note
 from symconv.hand.occurring_elements import met_in_gradients, occurring
+from symconv.hand.open_end import ends_open
 from symconv.hand.operator_signs import convolution_signs
 from symconv.hand.parse import Parsed
 from symconv.hand.roles import Chosen, output_gradients
@@ -105,4 +106,5 @@ def bound_problem(
         chosen.fit,
         told.star,
         frozenset(losses),
+        ends_open(parsed, learnt, len(found_grids)),
     )

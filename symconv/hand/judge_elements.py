@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symconv.hand.bound import Bound
 from symconv.hand.comparing import Judgement, Outcome, mentions
 from symconv.hand.concrete_reading import Reading
 from symconv.hand.dots import mismatch
 from symconv.hand.mentions import Mention, mention
-from symconv.hand.polynomial import Polynomial
+from symconv.hand.open_end import REASON, right_if_longer
+from symconv.hand.polynomial import Atom, Polynomial
 from symconv.hand.tree import Node
 from symconv.verdict import Verdict
 
@@ -104,7 +105,18 @@ def judge_element(
     if tensor is None and mention(left) is None and not alike:
         # A sum on the left: both sides were compared, but what was meant is open unless they are nearly equal.
         return Ruling(Verdict.UNCHECKED, reading, NO_ELEMENT, None, chosen, tensor)
+    if bound.open_end and bound.conv is not None and right_if_longer(bound.conv, _atom(left, bound, chosen.reading), b):
+        return Ruling(Verdict.UNCHECKED, reading, REASON, None, chosen, tensor)
     return Ruling(Verdict.WRONG, reading, difference(a, b, bound), None, chosen, tensor)
+
+
+def _atom(node: Node, bound: Bound, reading: Reading) -> Atom | None:
+    """The element that a left side is, under a reading."""
+    found = mention(node)
+    if not isinstance(found, Mention):
+        return None
+    shifted = not found.marked and bound.tensor(found) in reading.shifted
+    return bound.atom(replace(found, marked=True) if shifted else found)
 
 
 def numbers_put_in(true: Polynomial, said: Polynomial) -> bool:
