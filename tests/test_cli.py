@@ -287,7 +287,7 @@ def test_an_interrupted_sweep_says_so() -> None:
     with subprocess.Popen(
         command, encoding="utf-8", preexec_fn=listen, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
-        time.sleep(4)
+        time.sleep(8)  # a busy machine takes its time to start
         running.send_signal(signal.SIGINT)
         try:
             _, said = running.communicate(timeout=60)
