@@ -23,6 +23,8 @@ from symconv.hand.rows import Line, lines
 from symconv.hand.source import Place
 from symconv.hand.tree import Empty, Node, Span
 
+MAX_READ = 400_000
+"""So many characters of formulas are read; the time that a note takes stays bounded."""
 MAX_REPAIRS = 40
 """A formula with more repairs than this is not understood."""
 
@@ -71,8 +73,14 @@ class _Counted:
 
 
 def parse_note(note: Note) -> tuple[Parsed, ...]:
-    """Every formula of a note, parsed."""
-    return tuple(map(parse, note.formulas))
+    """Every formula of a note, parsed; of a very long note those at its beginning."""
+    found = []
+    read = 0
+    for formula in note.formulas:
+        read += len(formula.text)
+        beyond = f"the formulas before it have {MAX_READ} characters; what is behind them is not read"
+        found.append(parse(formula) if read <= MAX_READ else _failed(formula, 0, beyond))
+    return tuple(found)
 
 
 def parse(formula: Formula) -> Parsed:

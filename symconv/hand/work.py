@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-NOTE = 16_000_000
+NOTE = 8_000_000
 """Steps for everything of a note."""
-SUMS = 8_000_000
+SUMS = 4_000_000
 """Steps for all index sums of a note."""
 CLAIM = 4_000_000
 """Steps for one row or link, and again for mending it."""

@@ -185,3 +185,12 @@ def test_spans_are_those_of_the_text() -> None:
         "x": "x",
         "2": "2",
     }
+
+
+def test_what_is_behind_very_many_formulas_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symconv.hand.parse.MAX_READ", 30)
+    first, second, third = parse_note(scanned("$$y_0 = w_0 x_0$$\n\n$$y_1 = w_0 x_1$$\n\n$$y_2 = w_0 x_2$$\n"))
+    assert first.rows[0].node is not None
+    assert second.rows[0].node is not None
+    assert third.rows[0].node is None
+    assert "not read" in third.troubles[0].sentence
