@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from symconv.hand.edits import ONE, Letters
@@ -59,15 +59,7 @@ def _under_other_steps(side: Node, letters: Letters) -> Iterator[Node]:
                 return node
             return rebuild(node, lambda n: replace(n, text=table.get(n.text, n.text)) if isinstance(n, Name) else n)
 
-        yield _outermost(side, change)
-
-
-def _outermost(side: Node, change: Callable[[Node], Node]) -> Node:
-    """`change` applied to each sum of indices as it stands in the side."""
-    made = side
-    for entry in _indices(side):
-        made = replaced(made, entry, change(entry))
-    return made
+        yield rebuild(side, change)
 
 
 def _unsummed(side: Node, letters: Letters, outside: frozenset[str]) -> Iterator[Node]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from symconv.hand.whole_corrections import behind_sign
+
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|[0-9]+|\S", re.DOTALL)
 _LAYOUT = frozenset(["{", "}", "&", "\\\\", "\\left", "\\right", "\\,", "\\;", "\\!", "\\ ", "\\quad"])
 """What says nothing about a formula's value."""
@@ -25,8 +27,9 @@ def changes(old: str, new: str) -> tuple[tuple[int, int], ...]:
     `new` may be the right side of `old` alone. () where they are equal, or have too little in common.
     """
     have, want = _tokens(old), [text for text, _, _ in _tokens(new)]
-    if not _sign(new):
-        have = [token for token in have if token[1] >= _sign(old)]
+    if not behind_sign(new):
+        left = behind_sign(old)
+        have = [token for token in have if token[1] >= left]
     have = _without_remark(have, want[-1] if want else "")
     texts = [text for text, _, _ in have]
     if not have or texts == want:
@@ -44,16 +47,6 @@ def changes(old: str, new: str) -> tuple[tuple[int, int], ...]:
 
 def _tokens(text: str) -> list[Token]:
     return [(match[0], *match.span()) for match in _TOKEN.finditer(text) if match[0] not in _LAYOUT]
-
-
-def _sign(text: str) -> int:
-    """Where what stands behind the first = begins that is in no braces; 0 where there is none."""
-    depth = 0
-    for at, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if character == "=" and depth == 0:
-            return at + 1
-    return 0
 
 
 def _without_remark(tokens: list[Token], last: str) -> list[Token]:
