@@ -28,6 +28,8 @@ class _Evidence:
     by_kind: dict[str, list[Triple]] = field(default_factory=dict)
     first: int = 0
     forward_first: bool = False
+    beside: int = 0
+    """Rows of gradients that have an element beside their products: a bias, which only a forward row has."""
 
 
 def choose(
@@ -45,6 +47,7 @@ def choose(
         for letters, kind, mentions in candidates(seen.row):
             entry = evidence.setdefault(letters, _Evidence(first=number, forward_first=kind == "forward"))
             entry.by_kind.setdefault(kind, []).extend(triples_of(mentions, counts, base))
+            entry.beside += kind == "bare" and _has_bias(seen)
     kept = {letters: entry for letters, entry in evidence.items() if not _contradicts(letters, fixed)}
     ranked = sorted(kept.items(), key=lambda item: -sum(map(len, item[1].by_kind.values())))[:MAX_CANDIDATES]
     scored: list[tuple[float, Candidate, Fit, bool]] = []
@@ -54,14 +57,18 @@ def choose(
         if not fits:
             continue
         best = fits[0]
-        everything = {triple for triples in entry.by_kind.values() for triple in triples}
-        score = 10.0 * len(everything & set(best.agreeing)) - 20 * (len(primary) - len(best.agreeing))
+        bare = _others(entry.by_kind, primary, best)
+        in_others = sum(obeys(best.layout, best.axes, best.groups, triple) for triple in bare)
+        slips = max(len(primary) - len(best.agreeing), len(bare) - in_others)
+        agreeing = len(set(best.agreeing)) + in_others
+        score = 10.0 * agreeing - 20 * slips
+        score -= 100 * entry.beside
         score += sum(usualness(t, getattr(letters, t)) for t in ("x", "w", "y")) / 8
         score += 6 if best.axes and not best.axes[0].flipped else 0
         score += 50 if entry.forward_first else 0
         score += 200 * sum(fixed.get(getattr(letters, t)) == t for t in ("x", "w", "y"))
         score += 30 if _larger(best) else 0
-        score += 60 if forward and best.share >= 0.8 else 0
+        score += 60 if forward and agreeing >= 4 * slips else 0
         score += 60 if _as_stated(best, stated) else 0
         score -= 300 if _against_table(best, stated) else 0
         score += 10.0 * _supporting(letters, best, kept) if forward else 0
@@ -97,6 +104,21 @@ def _primary(by_kind: Mapping[str, list[Triple]]) -> list[Triple]:
     """The products that tell the most: those of the forward rows, else of gradients."""
     forward = by_kind.get("forward", [])
     return forward or by_kind.get("ratio", []) + by_kind.get("gradient", []) or by_kind.get("bare", [])
+
+
+def _others(by_kind: Mapping[str, list[Triple]], primary: Sequence[Triple], best: Fit) -> set[Triple]:
+    """The products of bare rows that are not among those that tell the most.
+
+    They join the same elements as the forward system's, so a reading that takes one system for the other has the same
+    slip, and is no better for having it elsewhere.
+    """
+    shape = tuple(map(len, (best.layout.x, best.layout.w, best.layout.y)))
+    return {triple for triple in by_kind.get("bare", ()) if tuple(map(len, triple)) == shape} - set(primary)
+
+
+def _has_bias(seen: Seen) -> bool:
+    """Has a row one element beside its products?"""
+    return sum(len(term.elements) == 1 for term in seen.row.terms) == 1
 
 
 def _contradicts(letters: Candidate, fixed: Mapping[str, str]) -> bool:

@@ -53,6 +53,10 @@ def test_the_same_written_otherwise_is_not_wrong(seed: int) -> None:
         pytest.param(7, "partial", "md", r"\partial{x_{2,5}} &= 0", r"\partial{x_{2,6}} &= 0", id="the end stays"),
         pytest.param(5, "delta", "md", "y_{1,1,2} &=", "y_{2,1,2} &=", id="the gradient is not the output"),
         pytest.param(7, "partial", "tex", r"\partial{x_{1,5}} &= 0", r"\partial{x_{3,5}} &= 0", id="no image"),
+        # The gradients' rows are all right and would be a forward system of other letters, without a slip.
+        pytest.param(4, "plain", "md", "y_{2,5} &= w", "y_{3,5} &= w", id="with channels and a bias"),
+        pytest.param(9, "plain", "tex", "y_{31} &= w", "y_{13} &= w", id="a flipped forward system"),
+        pytest.param(13, "plain", "md", "y_{2,1} &= w", "y_{2,2} &= w", id="a quarter of the products"),
     ],
 )
 def test_a_slip_does_not_change_the_problem(shape: int, style: str, form: str, row: str, slip: str) -> None:
