@@ -26,11 +26,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix of elements of one tensor, zeros around or between them left out."""
+    """A matrix of elements of one tensor, zeros around or between them left out; `places` are their row and column."""
 
     letter: str
     marked: bool
     elements: tuple[Mention, ...]
+    places: tuple[tuple[int, int], ...]
 
 
 def all_rows(parsed: Iterable[Parsed]) -> tuple[Seen, ...]:
@@ -55,12 +56,13 @@ def grids(parsed: Iterable[Parsed]) -> tuple[Grid, ...]:
 def _grid(table: Table) -> Grid | None:
     if matrix_of(table) is None:
         return None
-    cells = [cell for row in table.rows for cell in row]
-    mentions = [mention(cell) for cell in cells if not isinstance(cell, Number)]
-    elements = tuple(m for m in mentions if isinstance(m, Mention) and m.indexed)
-    if not elements or len(elements) != len(mentions) or len({(m.letter, m.marked) for m in elements}) != 1:
+    cells = [((r, c), cell) for r, row in enumerate(table.rows) for c, cell in enumerate(row)]
+    mentions = [(place, mention(cell)) for place, cell in cells if not isinstance(cell, Number)]
+    elements = [(place, m) for place, m in mentions if isinstance(m, Mention) and m.indexed]
+    if not elements or len(elements) != len(mentions) or len({(m.letter, m.marked) for _, m in elements}) != 1:
         return None
-    return Grid(elements[0].letter, elements[0].marked, elements)
+    first = elements[0][1]
+    return Grid(first.letter, first.marked, tuple(m for _, m in elements), tuple(place for place, _ in elements))
 
 
 def mentions_in(row: ElementRow) -> Iterator[Mention]:

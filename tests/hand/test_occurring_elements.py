@@ -27,3 +27,12 @@ def test_of_gradient_rows_only_products_that_obey_the_relation_count() -> None:
     rows = all_rows(parse_note(scanned(text)))
     found = met_in_gradients(rows, LETTERS, COUNTS, 1, fit)
     assert dict(found["w"]) == {(0,): 1}
+
+
+def test_an_element_out_of_place_in_a_matrix_counts_once() -> None:
+    text = (
+        STRIDED + r"$$X = \begin{pmatrix} x_{11} & x_{12} & x_{13} \\ x_{21} & x_{24} & x_{23} \end{pmatrix}$$" + "\n"
+    )
+    parsed = parse_note(scanned(text))
+    found = occurring(all_rows(parsed), grids(parsed), LETTERS, COUNTS | {"x": 2}, 1)
+    assert dict(found["x"]) == {(0, 0): 2, (0, 1): 2, (0, 2): 2, (1, 0): 2, (1, 3): 1, (1, 2): 2}
