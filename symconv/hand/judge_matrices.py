@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symconv.hand.comparing import Judgement, Outcome, cells, convolutions_in, named_pass
-from symconv.hand.dots import agree
+from symconv.hand.dots import agree, is_open, visible
 from symconv.hand.element_rows import matrix_of
 from symconv.hand.judge_elements import Ruling, phrase
 from symconv.hand.matrix_values import Matrix
@@ -15,6 +15,9 @@ from symconv.hand.tree import Node, Number, Table
 from symconv.hand.values import Value
 from symconv.hand.walk import find
 from symconv.verdict import Verdict
+
+HALF_ALIKE = 0.25
+"""The nearness of two matrices that share half of their products, though no cell is the same."""
 
 
 def is_labels(node: Node) -> bool:
@@ -69,7 +72,7 @@ def judge_matrix(
     if nearest.unknowns and _nearness(nearest) < 0.5:
         names = ", ".join(sorted(name.lstrip("?") for name in nearest.unknowns))
         return Ruling(Verdict.UNCHECKED, reading(nearest), f"{names}: not known here", None, nearest, tensor)
-    certain = chained or _nearness(nearest) >= 0.4 or not nearest.reading.shifted
+    certain = chained or _nearness(nearest) >= HALF_ALIKE or not nearest.reading.shifted
     if not certain:
         return Ruling(Verdict.UNCHECKED, reading(nearest), "values or gradients: neither reading fits", None, nearest)
     if nearest.status in {"shapes", "sum of shapes"}:
@@ -104,7 +107,9 @@ def _nearness(outcome: Outcome) -> float:
     same = sum(bool(agree(x, y)) for x, y in zip(a, b, strict=True))
     terms = shared = 0
     for x, y in zip(a, b, strict=True):
-        terms += max(len(x.terms), len(y.terms))
+        # Behind dots of one side may be any of the other's, so that what is written counts.
+        written = [len(visible(side).terms) for side in (x, y) if is_open(side)]
+        terms += min(written, default=max(len(x.terms), len(y.terms)))
         shared += sum(1 for m, value in x.terms.items() if y.terms.get(m) == value)
     return 0.02 + 0.5 * same / max(1, len(a)) + 0.48 * shared / max(1, terms)
 

@@ -11,15 +11,18 @@ from symconv.hand.fitting import Fit, Index, obeys
 from symconv.hand.mentions import Mention
 
 MOSTLY = 0.7
-"""So much of a matrix goes by its rows and columns where what does not is out of place."""
+"""So much of a matrix goes by its rows and columns where it does at all."""
+_WAYS = ((1, 2), *((step, along) for along in (0, 1) for step in (1, -1, 2, -2, 3, -3, 4, -4)))
+"""What an index is multiplied by to make it a row (0), a column (1) or a constant (2), up to an offset."""
 
 
 def occurring(
     rows: Iterable[Seen], found_grids: Iterable[Grid], letters: Mapping[str, str], counts: Mapping[str, int], base: int
 ) -> dict[str, Counter[Index]]:
-    """The elements of each tensor that occur: how often as a left side, and twice for each matrix.
+    """The elements of each tensor that occur: how often as a left side or in a matrix.
 
-    An element that is out of place in its matrix counts once: it may be a slip.
+    Of a matrix whose indices go by its rows and columns the elements count twice: where such a matrix ends, the tensor
+    does. One that is out of place may be a slip.
     """
     found: dict[str, Counter[Index]] = {"x": Counter(), "w": Counter(), "y": Counter()}
 
@@ -35,27 +38,25 @@ def occurring(
             add(seen.row.left, 2 if dead else 1)
     for grid in found_grids:
         read = [split(element.parts or (), counts.get(grid.letter, 0)) for element in grid.elements]
-        amiss = _out_of_place(read, grid.places)
+        sure = _in_place(read, grid.places)
         for number, element in enumerate(grid.elements):
-            add(element, 1 if number in amiss else 2)
+            add(element, 2 if number in sure else 1)
     return found
 
 
-def _out_of_place(read: Sequence[Index | None], places: Sequence[tuple[int, int]]) -> set[int]:
-    """Which elements of a matrix have an index that does not go with its row or column as the others' do."""
-    amiss: set[int] = set()
-    for position in range(min((len(index) for index in read if index is not None), default=0)):
-        # The index is a row's number, a column's number or the same everywhere, from anywhere on.
-        kinds = [
-            {n: index[position] - (*places[n], 0)[along] for n, index in enumerate(read) if index is not None}
-            for along in range(3)
-        ]
-        usual = [Counter(kind.values()).most_common(1)[0] for kind in kinds]
-        best = max(range(3), key=lambda along: usual[along][1])
-        offset, agreeing = usual[best]
-        if len(read) > agreeing >= MOSTLY * len(read):
-            amiss |= {number for number, found in kinds[best].items() if found != offset}
-    return amiss
+def _in_place(read: Sequence[Index | None], places: Sequence[tuple[int, int]]) -> set[int]:
+    """Which elements of a matrix have indices that go with its rows and columns, as most of the others' do."""
+    known = {number: index for number, index in enumerate(read) if index is not None}
+    sure = set(known) if len(known) > 1 else set()
+    for position in range(min(map(len, known.values()), default=0)):
+        best: set[int] = set()
+        for step, along in _WAYS:
+            # The index grows or falls with the row or the column, with zeros between, or is the same everywhere.
+            offsets = {n: (*places[n], 0)[along] - step * index[position] for n, index in known.items()}
+            usual = Counter(offsets.values()).most_common(1)[0][0]
+            best = max(best, {n for n, offset in offsets.items() if offset == usual}, key=len)
+        sure &= best if len(best) >= MOSTLY * len(known) else set()
+    return sure
 
 
 def met_in_gradients(

@@ -59,19 +59,22 @@ def build(
         for place, (name, roles) in enumerate((("x", layout.x), ("w", layout.w), ("y", layout.y)))
     }
     inputs, kernels, pads, facts = [], [], [], []
+    listed = all(name in stated for name in LISTED)
     for number, axis in enumerate(fit.axes):
         role = str(number)
         kernel = _stated(given, "kernel", number, axes, sizes["w"][role])
         outputs = max(sizes["y"][role], _stated(stated, "output", number, axes))
+        if listed:  # what goes on from where the table says that the axis ends is a slip
+            kernel = _as_listed(fit, 1, role, _stated(stated, "kernel", number, axes), kernel)
+            outputs = _as_listed(fit, 2, role, _stated(stated, "output", number, axes), outputs)
         low = (axis.dilation * (kernel - 1) if axis.flipped else 0) - axis.offset
         size = sizes["x"][role]
         told = _stated(stated, "input", number, axes)
         # A stated input that has room for more windows than there are outputs is of something else.
         if size < told and (told + low - axis.dilation * (kernel - 1) - 1) // axis.stride + 1 <= outputs:
             size = told
-        reached = seen_size(layout.x, role, (triple[0] for triple in fit.agreeing), {})
-        if all(name in stated for name in LISTED) and reached <= told < size:
-            size = told  # a table of all sizes says so; what goes on from there is a slip
+        if listed:
+            size = _as_listed(fit, 0, role, told, size)
         size = _stated(given, "input", number, axes, size)
         need = axis.stride * (outputs - 1) + axis.dilation * (kernel - 1) + 1 - low - size
         missed = whole or _occurs(size, layout.x, role, others.get("x", {}))
@@ -88,6 +91,13 @@ def build(
         pads.append((max(0, low), high))
         facts.append(AxisFacts(size, kernel, outputs, axis.stride, axis.dilation, max(0, low), high))
     return _conv(fit, layout, sizes, inputs, kernels, pads, bias), tuple(facts)
+
+
+def _as_listed(fit: Fit, tensor: int, role: str, told: int, size: int) -> int:
+    """What a table says of an axis, where no product goes beyond it, else the size that was found."""
+    roles = (fit.layout.x, fit.layout.w, fit.layout.y)[tensor]
+    reached = seen_size(roles, role, (triple[tensor] for triple in fit.agreeing), {})
+    return told if reached <= told < size else size
 
 
 def _occurs(place: int, roles: str, role: str, others: Mapping[Index, int]) -> bool:

@@ -36,3 +36,17 @@ def test_an_element_out_of_place_in_a_matrix_counts_once() -> None:
     parsed = parse_note(scanned(text))
     found = occurring(all_rows(parsed), grids(parsed), LETTERS, COUNTS | {"x": 2}, 1)
     assert dict(found["x"]) == {(0, 0): 2, (0, 1): 2, (0, 2): 2, (1, 0): 2, (1, 3): 1, (1, 2): 2}
+
+
+def test_a_matrix_in_no_order_does_not_say_where_a_tensor_ends() -> None:
+    text = STRIDED + r"$$\begin{pmatrix} x_{11} \\ x_{34} \\ x_{21} \\ x_{22} \end{pmatrix}$$" + "\n"
+    parsed = parse_note(scanned(text))
+    found = occurring(all_rows(parsed), grids(parsed), LETTERS, COUNTS | {"x": 2}, 1)
+    assert set(found["x"].values()) == {1}
+
+
+def test_indices_may_fall_and_zeros_may_stand_between() -> None:
+    text = STRIDED + r"$$\begin{pmatrix} 0 & x_3 & 0 & x_2 & 0 & x_1 & 0 & x_9 \end{pmatrix}$$" + "\n"
+    parsed = parse_note(scanned(text))
+    found = occurring(all_rows(parsed), grids(parsed), LETTERS, COUNTS, 1)
+    assert dict(found["x"]) == {(2,): 2, (1,): 2, (0,): 2, (8,): 1}

@@ -6,7 +6,10 @@ import random
 
 import pytest
 
+from symconv.derivation import derive
+from symconv.documents.render import Choices, render_derivation
 from symconv.hand.verify import verify_text
+from symconv.house_styles import NOTATIONS
 from tests.hand.rendered_mutations import SHAPES, Rendered, rendered, with_edit, without_change
 
 STYLES = ("plain", "partial", "function", "subscript", "delta")
@@ -64,3 +67,30 @@ def test_a_slip_does_not_change_the_problem(shape: int, style: str, form: str, r
     text = made.text.replace(row, slip)
     assert text != made.text
     assert len(wrong(text, form)) == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "style", "cells", "slip"),
+    [
+        pytest.param(
+            7, "delta", r"\frac{\partial J}{\partial k_{1}} & \frac{\partial J}{\partial k_{2}}",
+            r"\frac{\partial J}{\partial k_{3}} & \frac{\partial J}{\partial k_{2}}", id="the kernel is no larger",
+        ),
+        pytest.param(
+            3, "plain", "0 & y_{1} & 0 & y_{2} & 0 & y_{3} & 0 & y_{4} & 0",
+            "0 & y_{1} & 0 & y_{5} & 0 & y_{3} & 0 & y_{4} & 0", id="the output is no larger",
+        ),
+        pytest.param(
+            7, "plain", "y_{1,1} & y_{1,2}\n\\end{pmatrix}\n+", "y_{1,1} & y_{3,2}\n\\end{pmatrix}\n+",
+            id="one product of two is right",
+        ),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_matrix_does_not_change_the_problem(shape: int, style: str, cells: str, slip: str) -> None:
+    choices = Choices(NOTATIONS[style], "en", "md")
+    text = str(render_derivation(derive(SHAPES[shape]), choices))
+    head, tail = text.rsplit(cells, 1)
+    line = head.count("\n") + 1
+    found = wrong(head + slip + tail, "md")
+    assert found
+    assert all(first <= line <= last for first, last in found)
