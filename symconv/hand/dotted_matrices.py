@@ -43,7 +43,7 @@ def filled(matrix: Matrix, conv: Conv, zeros: int = 0) -> Matrix:
 
     Where nothing but zeros stands behind the dots, as many as `zeros` are hidden after the last element.
     """
-    atoms = [[_atom(cell) for cell in row] for row in matrix.rows]
+    atoms = [[single_atom(cell) for cell in row] for row in matrix.rows]
     found = [atom for row in atoms for atom in row if atom is not None]
     known = all(atom is not None or not cell.terms for r, s in zip(atoms, matrix.rows, strict=True)
                 for atom, cell in zip(r, s, strict=True))  # fmt: skip
@@ -80,7 +80,8 @@ def open_ended(matrix: Matrix) -> bool:
     return below or (matrix.column_gap is not None and not any(cell.terms for row in columns for cell in row))
 
 
-def _atom(cell: Polynomial) -> Atom | None:
+def single_atom(cell: Polynomial) -> Atom | None:
+    """The element that is all of a cell, if it is one."""
     if len(cell.terms) != 1:
         return None
     ((monomial, coefficient),) = cell.terms.items()
@@ -102,8 +103,8 @@ def _grid(
     rows = [next((atom.at[-2] for atom in row if atom is not None), None) for row in atoms]
     columns = [next((row[v].at[-1] for row in atoms if row[v] is not None), None) for v in range(len(atoms[0]))]  # type: ignore[union-attr]
     below, across = (
-        _completed(rows, matrix.row_gap, shape[-2], zeros, apart[0]),
-        _completed(columns, matrix.column_gap, shape[-1], zeros, apart[1]),
+        completed(rows, matrix.row_gap, shape[-2], zeros, apart[0]),
+        completed(columns, matrix.column_gap, shape[-1], zeros, apart[1]),
     )
     if below is None or across is None or len(below) * len(across) > MAX_CELLS:
         return None
@@ -120,7 +121,7 @@ def _flat(
     if not column and len(atoms) != 1:
         return None
     gap = matrix.row_gap if column else matrix.column_gap
-    places = _completed([None if atom is None else _place(atom.at, shape) for atom in listed], gap, prod(shape), zeros)
+    places = completed([None if atom is None else _place(atom.at, shape) for atom in listed], gap, prod(shape), zeros)
     if places is None:
         return None
     indices = [_index(place, shape) for place in places if place is not None and 0 <= place < prod(shape)]
@@ -145,7 +146,7 @@ def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(reversed(found))
 
 
-def _completed(
+def completed(
     seen: Sequence[int | None], gap: int | None, size: int, zeros: int, apart: int = 1
 ) -> list[int | None] | None:
     """Numbers that grow evenly, with those that the gap hides; None where no number stands, as between them.

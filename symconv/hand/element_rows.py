@@ -73,8 +73,8 @@ def matrix_of(node: Node) -> Table | None:
     return None
 
 
-def side_by_side(node: Node) -> tuple[Table, ...] | None:
-    """Matrices beside one another in square brackets or braces, which are the depths of one tensor."""
+def side_by_side(node: Node) -> tuple[Table | Dots, ...] | None:
+    """Matrices in square brackets or braces, which are the depths of one tensor, or dots among them."""
     if not isinstance(node, Group) or node.opening not in {"[", "\\{", "\\lbrack"}:
         return None
     body = node.body
@@ -83,9 +83,9 @@ def side_by_side(node: Node) -> tuple[Table, ...] | None:
         items = body.items
     elif isinstance(body, Product) and set(body.operators) == {""}:
         items = body.factors
-    tables = [matrix_of(item) for item in items if not isinstance(item, Empty)]
+    tables = [item if isinstance(item, Dots) else matrix_of(item) for item in items if not isinstance(item, Empty)]
     found = tuple(table for table in tables if table is not None)
-    return found if found and len(found) == len(tables) else None
+    return found if len(found) == len(tables) and any(isinstance(table, Table) for table in found) else None
 
 
 def is_rotation(head: Node) -> bool:

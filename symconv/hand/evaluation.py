@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symconv.hand.bound import Bound, unknown
@@ -10,11 +10,12 @@ from symconv.hand.concrete import hatted
 from symconv.hand.concrete_reading import Reading
 from symconv.hand.dots import hidden
 from symconv.hand.dotted_matrices import filled, open_ended, written
+from symconv.hand.dotted_stacks import filled_stack
 from symconv.hand.element_rows import is_rotation, matrix_of, multiplied, side_by_side, without_blanks
 from symconv.hand.matrix_values import MAX_CELLS, Matrix
 from symconv.hand.mentions import Mention, Ratio, marked_pair, mention
 from symconv.hand.polynomial import Polynomial, number, of_atom
-from symconv.hand.stacks import stacked
+from symconv.hand.stacks import Stack, stacked
 from symconv.hand.tensor_matrices import channel_matrix, whole_matrix
 from symconv.hand.tree import (
     Addition,
@@ -65,7 +66,7 @@ class Evaluator:
             raise NotUnderstoodError("a side is empty")
         tables = side_by_side(node) if self.truth.conv.dimensions == 3 else None
         if tables is not None:
-            return stacked([self._matrix(table) for table in tables])
+            return self._stack(tables)
         table = matrix_of(node)
         if table is not None:
             return self._matrix(table)
@@ -109,6 +110,15 @@ class Evaluator:
         if isinstance(node, Fraction | Command):
             raise NotUnderstoodError(f"{node.command} is not read in concrete equations")
         raise NotUnderstoodError("this is neither an element nor a matrix")
+
+    def _stack(self, tables: Sequence[Table | Dots]) -> Stack:
+        parts = [self._matrix(table) if isinstance(table, Table) else None for table in tables]
+        written = [part for part in parts if part is not None]
+        if len(written) == len(parts):
+            return stacked(written)
+        whole, open_ended = filled_stack(parts, self.truth.conv, self.zeros)
+        self.open_ended = self.open_ended or open_ended
+        return whole
 
     def _matrix(self, table: Table) -> Matrix:
         shown, row_gap, column_gap = table.rows, None, None

@@ -304,13 +304,20 @@ def _named(node: Node, whole: frozenset[str] = frozenset()) -> tuple[str | None,
 def ranks_of(
     nodes: Iterable[Node], names: Mapping[str, str], shapes: Mapping[str, tuple[str, ...]] = _NOTHING
 ) -> dict[str, int]:
-    """How many indices each tensor has: as many as its shape, else the number it has most often."""
+    """How many indices each tensor has: as many as its shape, or as the shape of what it is the gradient of where it
+    ever has so many, else the number it has most often.
+    """
     counts = counted_indices(nodes)
+    lengths = {tensor: len(shapes[name]) for name, tensor in names.items() if name in shapes}
     ranks = {}
     for name in names:
         if name in shapes and (names[name] != "b" or counts.get(name)):
             ranks[name] = len(shapes[name])
             continue
         own = counts.get(name, Counter()) + counts.get("d" + name, Counter())
+        length = lengths.get(names[name].removeprefix("d"))
+        if length is not None and own.get(length):
+            ranks[name] = length
+            continue
         ranks[name] = own.most_common(1)[0][0] if own else SCALAR if names[name] == "b" else 0
     return ranks

@@ -39,3 +39,11 @@ def test_nothing_is_wrong(number: int) -> None:
     found = verify_text(str(text), f"note.{form}").claims
     assert len(found) >= 10
     assert [claim.latex for claim in found if str(claim.verdict) in {"wrong", "malformed"}] == []
+
+
+def test_groups_of_three_dimensions_in_delta_notation() -> None:
+    # The worked rows give delta no index of the group, the closed forms do; dots hide a depth of the padded input.
+    conv = Conv((3, 3, 3), (2, 2, 2), 1, 1, groups=2, in_channels=4, out_channels=2)
+    text = str(derive_document(conv, choose("delta", "en", "md", None, False)))
+    summary = {str(name): count for name, count in verify_text(text, "note.md").summary.items() if count}
+    assert set(summary) == {"holds", "definition"}
