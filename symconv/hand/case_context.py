@@ -10,7 +10,7 @@ from symconv.hand.equations_written import is_heading_line
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.operators import RELATIONS
 from symconv.hand.parse import Parsed, Row
-from symconv.hand.tree import Relation, Sequence
+from symconv.hand.tree import Name, Number, Relation, Sequence
 from symconv.hand.written import Test
 
 _OPPOSITE = {"!=": "=", "not in": "\\in"}
@@ -58,9 +58,17 @@ def _case(listed: list[Parsed]) -> Case | None:
     if signs <= _OPPOSITE.keys() and all(len(relation.signs) == 1 for relation in relations):
         turned = (replace(r, signs=(_OPPOSITE[RELATIONS[r.signs[0]]],)) for r in relations)
         return Case(tuple(map(Test, turned)), True, listed[0], rows[0], rows[-1])
+    if all(_of_size(relation) for relation in relations):
+        return None  # a heading such as `p = 0` states a size
     if signs <= {"=", "in", "<=", "<", "divides"}:
         return Case(tuple(map(Test, relations)), False, listed[0], rows[0], rows[-1])
     return None
+
+
+def _of_size(relation: Relation) -> bool:
+    """Is a name said to be a number?"""
+    first, *others = relation.sides
+    return isinstance(first, Name) and set(relation.signs) == {"="} and all(isinstance(o, Number) for o in others)
 
 
 def case_at(found: dict[int, Case], note: Note, line: int) -> Case | None:

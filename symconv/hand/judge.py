@@ -64,7 +64,8 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     found: dict[Place, list[Claim]] = {}
     rows = row_places(part.parsed)
     sentences: list[Claim] = []
-    for one in sums(part.note, part.parsed, bound.bindings) if sums is not None else ():
+    known = bound.bindings if bound.certain or bound.fit is None else _told(bound.bindings)
+    for one in sums(part.note, part.parsed, known) if sums is not None else ():
         if one.kind == STATEMENT:
             sentences.append(one)  # it stands in no row
             continue
@@ -86,6 +87,14 @@ def _section_claims(part: Section, sums: Sums | None) -> list[Claim]:
     except TooLargeError:
         phases = []  # each row is judged; whether the groups are whole is too long to say
     return [*spec_claims(part.note, part.parsed, bound), *sentences, *phases, *claims]
+
+
+def _told(bindings: Bindings) -> Bindings:
+    """What is stated or given, without what rows were thought to say that their own problem leaves unexplained."""
+    voted = {name for name, fact in bindings.learnt.items() if " products" in fact.source}
+    names = {name: role for name, role in bindings.names.items() if name in bindings.learnt and name not in voted}
+    learnt = {name: fact for name, fact in bindings.learnt.items() if name not in voted}
+    return replace(bindings, names=names, learnt=learnt, axes=())
 
 
 def _unreadable(entry: Parsed, row: Row) -> Claim:

@@ -31,15 +31,26 @@ def announces_one_tap(note: Note, line: int) -> bool:
     return _ONE_TAP.search(_words_above(note, line)) is not None
 
 
-def kin_rows(note: Note, parsed: Iterable[Parsed], tensors: Mapping[str, str], ranks: Mapping[str, int]) -> set[int]:
-    """The rows, by their ids, that state the forward sum of another layer; none where no other forward sum is left."""
-    forward = [row for entry in parsed for row in entry.rows if _is_forward(row, tensors)]
-    kin = {
-        id(row)
-        for row in forward
-        if _KIN.search(_words_above(note, row.place.line)) or _has_one_tap(row, tensors, ranks)
-    }
-    return kin if len(kin) < len(forward) else set()
+def kin_rows(
+    note: Note, parsed: Iterable[Parsed], tensors: Mapping[str, str], ranks: Mapping[str, int]
+) -> dict[int, bool]:
+    """The rows, by their ids, of other layers, and whether one is the layer's forward sum or follows it.
+
+    What follows the sum of one tap, and runs over no kernel itself, is a gradient of it. None where no other forward
+    sum is left.
+    """
+    rows = [row for entry in parsed for row in entry.rows]
+    forward = {id(row) for row in rows if _is_forward(row, tensors)}
+    kin: dict[int, bool] = {}
+    of_one_tap = False
+    for row in rows:
+        if id(row) in forward:
+            of_one_tap = _has_one_tap(row, tensors, ranks)
+            if of_one_tap or _KIN.search(_words_above(note, row.place.line)):
+                kin[id(row)] = True
+        elif of_one_tap and _has_one_tap(row, tensors, ranks):
+            kin[id(row)] = False
+    return kin if len(forward & kin.keys()) < len(forward) else {}
 
 
 def _words_above(note: Note, line: int) -> str:
@@ -64,7 +75,8 @@ def _is_forward(row: Row, tensors: Mapping[str, str]) -> bool:
 def _has_one_tap(row: Row, tensors: Mapping[str, str], ranks: Mapping[str, int]) -> bool:
     """Has the weight numbers for indices, and is every summed index one of it: nothing runs over the kernel?"""
     node = stated(row.node) if row.node is not None else None
-    assert isinstance(node, Relation)
+    if not isinstance(node, Relation):
+        return False
     try:
         terms = terms_of(node.sides[-1], dict(ranks))
     except UnreadError:

@@ -40,7 +40,8 @@ def read_letters(stream: TokenStream, match: re.Match[str], group: str) -> None:
         stream.at = start + 1
     elif lost_backslash(stream, value, start, end):
         stream.add("command", "\\" + value, start, end)
-        stream.repairs.append(Repair((Edit(start, start, "\\"),), f"{value} lacks its backslash"))
+        if not stream.plain:  # in plain text the word is how it is written
+            stream.repairs.append(Repair((Edit(start, start, "\\"),), f"{value} lacks its backslash"))
         reread(stream, start)
     elif cut := re.fullmatch(r"(?:[A-Za-z]\d+){2,}", value):
         # x11w11 in raw text: elements side by side, as each has one letter and then its digits.

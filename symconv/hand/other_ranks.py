@@ -7,7 +7,7 @@ Such a statement is of another problem: it is bound by itself, with what follows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from symconv.hand.elements import element_of
@@ -18,6 +18,8 @@ from symconv.hand.sum_letters import letter_of
 from symconv.hand.tensor_names import counted_indices
 from symconv.hand.tree import Applied, Empty, Name, Node, Relation, Scripted
 from symconv.hand.walk import walk
+
+_NONE: Mapping[int, bool] = {}
 
 
 def usual_ranks(parsed: Iterable[Parsed], tensors: Mapping[str, str]) -> dict[str, int]:
@@ -58,11 +60,11 @@ def _agree(known: Mapping[str, int], counts: Mapping[str, int]) -> bool:
 
 
 def other_ranks(
-    parsed: Iterable[Parsed], tensors: Mapping[str, str], kin: Set[int] = frozenset()
+    parsed: Iterable[Parsed], tensors: Mapping[str, str], kin: Mapping[int, bool] = _NONE
 ) -> tuple[tuple[Parsed, ...], tuple[tuple[Parsed, ...], ...]]:
     """The formulas without rows in which every tensor has another number of indices, and groups of these rows.
 
-    `kin` are rows, by their ids, that are each of another problem in any case.
+    `kin` are rows, by their ids, that are of another problem in any case, and whether one begins it.
     """
     listed = tuple(parsed)
     ranks = usual_ranks(_without(listed, set(kin), keep=False), tensors)
@@ -77,7 +79,9 @@ def other_ranks(
                 groups[-1].add(id(row))  # a chain goes on
                 continue
             if id(row) in kin:
-                groups.append({id(row)})
+                if kin[id(row)] or not groups:
+                    groups.append(set())
+                groups[-1].add(id(row))
                 last = {}
                 continue
             found = _others(node, ranks, tensors)

@@ -8,10 +8,12 @@ the repairs are listed; `Parsed.repaired` is the formula's text with all of them
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from symconv.hand.cursor import Cursor, SyntaxProblem
+from symconv.hand.letters_apart import letters_apart
 from symconv.hand.levels import sequence, shared_for
 from symconv.hand.lexer import MAX_TOKENS, Lexer
 from symconv.hand.mending import Repair, repaired_text
@@ -80,7 +82,12 @@ def parse_note(note: Note) -> tuple[Parsed, ...]:
         read += len(formula.text)
         beyond = f"the formulas before it have {MAX_READ} characters; what is behind them is not read"
         found.append(parse(formula) if read <= MAX_READ else _failed(formula, 0, beyond))
-    return tuple(found)
+    change = letters_apart(row.node for entry in found for row in entry.rows if row.node is not None)
+    return tuple(replace(entry, rows=tuple(_changed(row, change) for row in entry.rows)) for entry in found)
+
+
+def _changed(row: Row, change: Callable[[Node], Node]) -> Row:
+    return row if row.node is None else replace(row, node=change(row.node))
 
 
 def parse(formula: Formula) -> Parsed:

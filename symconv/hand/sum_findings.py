@@ -20,7 +20,7 @@ from symconv.hand.sum_claims import Finding, std_tensor
 from symconv.hand.sum_comparison import Settled
 from symconv.hand.sum_examples import in_letters
 from symconv.hand.sum_letters import letter_of
-from symconv.hand.tree import Node
+from symconv.hand.tree import Node, Number
 from symconv.hand.undeclared_letters import with_readings
 from symconv.hand.whole_tensors import has_convolution, written_out
 from symconv.hand.written import Element, Partial, UnreadError, WrittenTerm, elements_of
@@ -117,7 +117,18 @@ def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case
         if binding.quick:
             raise
         return with_readings(head, terms, binding, case, tests)
-    return _of_settled(head, binding, settled, assumed, case is None or right)
+    finding = _of_settled(head, binding, settled, assumed, case is None or right)
+    if finding.verdict is Verdict.WRONG and finding.condition is not None and any(map(_in_numbers, terms)):
+        # Sizes that the note has in numbers only, in the bounds of this very sum.
+        return Finding(Verdict.CONDITIONAL, finding.scope, finding.condition)
+    return finding
+
+
+def _in_numbers(term: WrittenTerm) -> bool:
+    """Does a sum run from a number to a larger one?"""
+    return any(
+        isinstance(b.start, Number) and isinstance(b.last, Number) and b.start.text != b.last.text for b in term.bounds
+    )
 
 
 def _defines(head: Element | Partial, terms: tuple[WrittenTerm, ...], binding: SumBinding) -> bool:

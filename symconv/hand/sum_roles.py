@@ -81,7 +81,7 @@ def _is_gradient(name: str, ranks: Mapping[str, int], known: Mapping[str, str]) 
         return True
     plain = name.partition("^")[0]
     return any(
-        plain == mark or (plain.startswith(mark) and plain[len(mark) :] in ranks) for mark in _GRADIENTS[1:]
+        plain == mark or (plain.startswith(mark) and plain[len(mark) :].lstrip("_") in ranks) for mark in _GRADIENTS[1:]
     ) or (plain.startswith("d") and plain[1:] in ranks and len(plain) > 1)
 
 

@@ -56,7 +56,7 @@ def test_one_tap_without_words_is_a_condition() -> None:
 
 def test_some_forward_sum_is_the_notes_own() -> None:
     note = scanned(DILATED)
-    assert kin_rows(note, parse_note(note), {"x": "x", "w": "w", "y": "y"}, {"x": 2, "w": 3, "y": 2}) == set()
+    assert kin_rows(note, parse_note(note), {"x": "x", "w": "w", "y": "y"}, {"x": 2, "w": 3, "y": 2}) == {}
 
 
 def test_only_the_words_right_above_announce() -> None:
