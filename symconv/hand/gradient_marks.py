@@ -62,7 +62,7 @@ def _means(left: Node, right: Node) -> str | None:
     if marked is None or not isinstance(right, Derivative) or len(right.by) != 1:
         return None
     by = right.by[0]
-    base = by.base if isinstance(by, Scripted) else by
+    base = by.base if isinstance(by, Scripted) else by.head if isinstance(by, Applied) else by
     return marked[1] if isinstance(base, Name) and base.text == marked[0].text else None
 
 
@@ -71,6 +71,7 @@ def _marked(node: Node) -> tuple[Name, str] | None:
     if isinstance(node, Scripted) and node.primes == 1 and isinstance(node.base, Name):
         return node.base, PRIME
     inner = node.base if isinstance(node, Scripted) and not node.primes else node
+    inner = inner.head if isinstance(inner, Applied) and inner.opening == "[" else inner
     if isinstance(inner, Decorated) and inner.command in ACCENTS and isinstance(inner.body, Name):
         return inner.body, inner.command
     return None
@@ -96,6 +97,10 @@ def _row(row: Row, said: GradientMarks) -> Row:
     heads = {id(entry.head) for entry in walk(row.node) if isinstance(entry, Applied)}
 
     def change(node: Node) -> Node:
+        if isinstance(node, Applied) and node.opening == "[":
+            marked = _marked(node)
+            if marked is not None and marked[1] in said.marks and marked[0].text in said.letters:
+                return Differential("\\partial", replace(node, head=marked[0]), span=node.span)
         if isinstance(node, Scripted) and id(node) not in heads:
             marked = _marked(node)
             if (

@@ -89,7 +89,7 @@ def general_claims(note: Note, parsed: tuple[Parsed, ...], bindings: Bindings, b
         operators,
         judge_substitutions(note, parsed, bindings),
         judge_padding_tuples(note, parsed, bindings),
-        judge_size_rules(note, parsed, bindings),
+        judge_size_rules(note, parsed, bindings, bound),
         judge_rules(note, parsed, bound),
         judge_numbers(parsed),
         judge_number_matrices(parsed),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from symconv.hand.author_text import in_author_text
+from symconv.hand.bind_sums import Bound
 from symconv.hand.binding import Bindings
 from symconv.hand.claim import Claim
 from symconv.hand.dump import to_latex
@@ -27,6 +28,7 @@ from symconv.hand.rule_spelling import in_author_letters
 from symconv.hand.rule_truths import symbols
 from symconv.hand.star_meaning import star_meaning
 from symconv.hand.sum_claims import Finding
+from symconv.hand.sum_size_letters import letters_of_sums
 from symconv.hand.tree import Name, Node, Scripted
 from symconv.hand.walk import rebuild
 from symconv.hand.written import UnreadError
@@ -36,15 +38,15 @@ MAX_JUDGED = 150
 """So many rules of a note are judged, those that come first; the time that a note takes stays bounded."""
 
 
-def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings) -> list[Claim]:
-    """The claims of all rules that a note plainly states. Never raises."""
+def judge_size_rules(note: Note, parsed: Iterable[Parsed], bindings: Bindings, bound: Bound = ()) -> list[Claim]:
+    """The claims of all rules that a note plainly states; `bound` are its index sums. Never raises."""
     listed = tuple(parsed)
     letters = {
         id(entry.formula): letter
         for entry in listed
         if len(entry.rows) == 1 and entry.rows[0].node is not None and (letter := key_of(entry.rows[0].node))
     }
-    declared = declared_letters(note, letters)
+    declared = letters_of_sums(bound) | declared_letters(note, letters)
     strided = star_meaning(note).steps_open
     numbers = known_numbers(note, bindings)
     known: dict[tuple[object, ...], RuleJudged] = {}

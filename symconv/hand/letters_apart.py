@@ -13,8 +13,8 @@ def letters_apart(nodes: Iterable[Node]) -> Callable[[Node], Node]:
     """A change of formulas, by what all of a note's say.
 
     A name of two letters in a sum within an index is their product where one of them is summed over in the same
-    formula, the other stands alone somewhere in the note and is not summed over, and the name is never an index, a
-    size or a tensor by itself.
+    formula or is an index of its left side, the other is neither and stands alone somewhere in the note, and the name
+    is never an index, a size or a tensor by itself.
     """
     listed = tuple(nodes)
     alone = {entry.text for node in listed for entry in walk(node) if isinstance(entry, Name) and len(entry.text) == 1}
@@ -24,6 +24,7 @@ def letters_apart(nodes: Iterable[Node]) -> Callable[[Node], Node]:
         bound = {letter for entry in find(node, Sum) for letter in _bound(entry) if len(letter) == 1}
         if not bound:
             return node
+        bound |= set(_left_indices(node))
 
         def product(entry: Node) -> Node:
             if not isinstance(entry, Name) or entry.style or len(entry.text) != 2 or entry.text in whole:
@@ -53,6 +54,15 @@ def letters_apart(nodes: Iterable[Node]) -> Callable[[Node], Node]:
         return rebuild(node, index)
 
     return change
+
+
+def _left_indices(node: Node) -> Iterable[str]:
+    """The indices of one letter on the left side."""
+    head = next(iter(children(node)), None) if isinstance(node, Relation) else None
+    for entry in walk(head) if head is not None else ():
+        inside = [entry.sub] if isinstance(entry, Scripted) and entry.sub is not None else []
+        inside += entry.arguments if isinstance(entry, Applied) else ()
+        yield from (name.text for part in inside for name in find(part, Name) if len(name.text) == 1)
 
 
 def _bound(entry: Sum) -> Iterable[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from symconv.hand.cursor import Cursor, SyntaxProblem
+from symconv.hand.indices_together import indices_together
 from symconv.hand.letters_apart import letters_apart
 from symconv.hand.levels import sequence, shared_for
 from symconv.hand.lexer import MAX_TOKENS, Lexer
@@ -82,6 +83,7 @@ def parse_note(note: Note) -> tuple[Parsed, ...]:
         read += len(formula.text)
         beyond = f"the formulas before it have {MAX_READ} characters; what is behind them is not read"
         found.append(parse(formula) if read <= MAX_READ else _failed(formula, 0, beyond))
+    found = [replace(entry, rows=tuple(_changed(row, indices_together) for row in entry.rows)) for entry in found]
     change = letters_apart(row.node for entry in found for row in entry.rows if row.node is not None)
     return tuple(replace(entry, rows=tuple(_changed(row, change) for row in entry.rows)) for entry in found)
 

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 
 MAX_LINE = 2000
 """The longest line that is looked at."""
-_LABEL = re.compile(r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|\(\d{1,3}\)\s*)?")
-"""What may stand before an equation: the mark of a list item."""
+_LABEL = re.compile(
+    r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|\(\d{1,3}\)\s*)?(?:(?:[Nn]ow|[Ll]et|[Pp]ut|[Ss]et|[Dd]efine|[Ww]ith|[Ww]here|[Hh]ence|[Tt]hus|[Tt]hen|[Ss]o)\s+)?"
+)
+"""What may stand before an equation: the mark of a list item, a word."""
 _RELATION = re.compile(r"(?<![=<>!:≤≥])(?::=|=|≤|≥|≈|≡|∝|≠|∈)(?![=<>])")
 _MATHS = re.compile(
     r"[∂∇Σ∑∏·⋅×∗⊛⊙⊗⋆★∘⌊⌋⌈⌉∈≤≥√δ₀-₉ᵢⱼₖₗₘₙₒₚₜᵤᵥₓⁿ⁰¹²³⁴-⁹ᵀᵗˡ]"
-    r"|[A-Za-z]\w{0,12}\s?\[[^\[\]]{1,40}\]|\b[a-zA-Z]_\w|\bsum_|\^\{"
+    r"|[A-Za-z]\w{0,12}\s?\[[^\[\]]{1,40}\]|\b[a-zA-Z]_\w|\bsum_|\b(?:floor|ceil)\s?\(|\^\{"
     r"|\b[A-Za-z]{1,2}\d{1,4}\s?\*\s?[A-Za-z]{1,2}\d{1,4}\b"
 )
 """A sign, or an indexed quantity, that a sentence of words does not have."""

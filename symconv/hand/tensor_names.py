@@ -25,6 +25,7 @@ from symconv.hand.tree import (
     Scripted,
     Sequence,
     Sum,
+    Table,
 )
 from symconv.hand.walk import find, walk
 
@@ -93,7 +94,9 @@ def tensor_names(
     _add_derived(found, counts)
     _add_layers(found, nodes, counts)
     _add_defined(found, sides, counts)
+    _add_channel_bias(found, sides)
     _add_scalar_bias(found, sides, nodes)
+    _add_shifted(found, sides, counts)
     _add_accented(note, found, counts)
     return found
 
@@ -196,8 +199,8 @@ def _add_defined(
             gradient = derivative_of_loss(value) or value if value is not None else None
             if name_node is None or not isinstance(gradient, Derivative) or len(gradient.by) != 1:
                 continue
-            name, rank = _named(name_node)
-            below, below_rank = _named(gradient.by[0])
+            name, rank = _name_of(name_node), _named(name_node)[1]
+            below, below_rank = _name_of(gradient.by[0]), _named(gradient.by[0])[1]
             above = gradient.of.head if isinstance(gradient.of, Applied) else gradient.of
             loss = letter_of(above) if above is not None else None
             tensor = found.get(below or "", "")
@@ -205,13 +208,44 @@ def _add_defined(
                 name in ("conv", "corr")
                 or name is None
                 or name in found
-                or not rank
                 or rank != below_rank
+                or (not rank and not _many(counts.get(name, Counter())))
                 or tensor not in ("x", "w", "y")
             ):
                 continue
             if loss is not None and (loss in LOSSES or loss not in counts):
                 found[name] = f"d{tensor}"
+
+
+def _add_channel_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, Node]]) -> None:
+    """What a forward sum adds by itself, with indices that its left side has: a bias, whatever it is called."""
+    if "b" in found.values():
+        return
+    for head, side in sides:
+        if head is None or found.get(_named(head)[0] or "") != "y" or not isinstance(side, Addition):
+            continue
+        own = {letter_of(entry) for entry in walk(head)} - {None}
+        for sign, term in zip(side.signs, side.terms, strict=True):
+            name, rank = _named(term)
+            inside = {letter_of(entry) for entry in walk(term) if not isinstance(entry, Scripted | Applied)} - {None}
+            less = 0 < rank < _named(head)[1]
+            if sign != "-" and name is not None and less and name not in found and inside - {name} <= own:
+                found[name] = "b"
+                return
+
+
+def _add_shifted(
+    found: dict[str, str], sides: Iterable[tuple[Node | None, Node]], counts: Mapping[str, Counter[int]]
+) -> None:
+    """`\\hat x_{j+p} = x_j`, or by cases `\\tilde a_{i} = a_{i-p}`, else 0: the input with zeros around it."""
+    for head, side in sides:
+        name, rank = _named(head) if head is not None else (None, 0)
+        if name is None or "-" not in name or name in found or not rank:
+            continue
+        accent, _, base = name.partition("-")
+        values = [side, *(row[0] for table in find(side, Table) for row in table.rows if row)]
+        if accent in ACCENTS and found.get(base) in ("x", "dy") and any(_named(v) == (base, rank) for v in values):
+            found[name] = found[base] + "p"
 
 
 def _add_scalar_bias(found: dict[str, str], sides: Iterable[tuple[Node | None, Node]], nodes: Iterable[Node]) -> None:
@@ -274,6 +308,11 @@ def _index_words(nodes: Iterable[Node]) -> frozenset[str]:
             items = below.items if isinstance(below, Sequence) else (below,)
             found |= {item.text for item in items if isinstance(item, Name) and len(item.text) > 1}
     return frozenset(found)
+
+
+def _name_of(node: Node) -> str | None:
+    """The name of an element or of a whole tensor."""
+    return _named(node)[0] or letter_of(node)
 
 
 def _named(node: Node, whole: frozenset[str] = frozenset()) -> tuple[str | None, int]:

@@ -1,0 +1,33 @@
+"""What the letters of sizes stand for by a note's index sums: what bounds a sum, what an index is multiplied by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Symbol
+
+from symconv.hand.rule_letters import Meaning
+from symconv.hand.sum_binding import SumBinding
+
+_MEANINGS: dict[str, Meaning] = {
+    "I": "input", "K": "kernel", "O": "output", "S": "stride", "D": "dilation", "p": "padding",
+}  # fmt: skip
+"""The first letter of the symbol of a quantity of one axis."""
+
+
+def letters_of_sums(bound: Iterable[tuple[int, SumBinding]]) -> dict[str, Meaning]:
+    """The letters that stand for one quantity on each of their axes.
+
+    None where the letters that are usual for input and weight stand for each other: a rule is about what the author
+    calls the kernel.
+    """
+    found: dict[str, Meaning] = {}
+    for _, binding in bound:
+        if binding.tensors.get("x") == "w" or binding.tensors.get("w") == "x":
+            return {}
+        for letter, sizes in binding.sizes.items():
+            symbols = [value for axis, value in sizes.items() if axis is not None and isinstance(value, Symbol)]
+            meanings = {_MEANINGS.get(symbol.name.partition("_")[0]) for symbol in symbols}
+            if len(symbols) == len(sizes) and len(meanings) == 1 and (meaning := meanings.pop()) is not None:
+                found.setdefault(letter, meaning)
+    return found
