@@ -15,7 +15,6 @@ from symconv.hand.mentions import Mention, mention
 from symconv.hand.operator_signs import is_convolution
 from symconv.hand.polynomial import Polynomial, number
 from symconv.hand.stacks import Stack
-from symconv.hand.tensor_matrices import whole_matrix
 from symconv.hand.tree import Dots, Name, Node, Product
 from symconv.hand.truth import Truth
 from symconv.hand.values import NotUnderstoodError, Value
@@ -60,11 +59,13 @@ class Judgement:
     definitions: Mapping[str, Matrix]
     overrides: Mapping[int, Value] = field(default_factory=dict)
 
-    def evaluate(self, node: Node, reading: Reading, zeros: int = 0) -> tuple[Value, Evaluator]:
+    def evaluate(self, node: Node, reading: Reading, zeros: int = 0, columns: bool = False) -> tuple[Value, Evaluator]:
         """The value of a side in the elements that are written, with what was met on the way."""
-        evaluator = Evaluator(self.bound, self.truth, reading, self.definitions, overrides=self.overrides, zeros=zeros)
+        evaluator = Evaluator(
+            self.bound, self.truth, reading, self.definitions, overrides=self.overrides, zeros=zeros, columns=columns
+        )
         tensor = named_pass(node)
-        return (whole_matrix(evaluator.truth.conv, tensor) if tensor is not None else evaluator.value(node)), evaluator
+        return (evaluator.whole(tensor) if tensor is not None else evaluator.value(node)), evaluator
 
     def canonical(self, value: Value) -> Value:
         """The value in x, w, b and dy."""
@@ -79,15 +80,21 @@ class Judgement:
                 break
             other, _ = self._compare(left, right, reading, zeros)
             outcome = other if other.equal else outcome
+        if outcome.status == "shapes" and self.truth.conv.dimensions == 1:
+            # Whether a vector lies or stands is for its author to say.
+            upright, _ = self._compare(left, right, reading, 0, columns=True)
+            outcome = upright if upright.status in {"equal", "differ"} else outcome
         misfit = outcome.status in {"shapes", "sum of shapes"} and has_dots(left, right)
         if misfit or (open_ended and outcome.status == "differ"):
             return replace(outcome, status="unread", reason="what the dots hide is open")
         return outcome
 
-    def _compare(self, left: Node, right: Node, reading: Reading, zeros: int) -> tuple[Outcome, bool]:
+    def _compare(
+        self, left: Node, right: Node, reading: Reading, zeros: int, columns: bool = False
+    ) -> tuple[Outcome, bool]:
         try:
-            a, first = self.evaluate(left, reading, zeros)
-            b, second = self.evaluate(right, reading, zeros)
+            a, first = self.evaluate(left, reading, zeros, columns)
+            b, second = self.evaluate(right, reading, zeros, columns)
         except (NotUnderstoodError, HiddenError) as error:
             return Outcome("unread", reading, reason=str(error)), False
         except ShapeError as error:

@@ -45,7 +45,8 @@ class Evaluator:
     """Evaluates sides under one reading; `definitions` are matrices that the document names.
 
     `overrides` are values for single nodes, by their identity: how an edit of a formula is tried. `zeros` are
-    hidden by dots behind which only zeros stand; `open_ended` says that there are such dots.
+    hidden by dots behind which only zeros stand; `open_ended` says that there are such dots. `columns`: a tensor of one
+    axis that is named as a whole stands upright, else it lies.
     """
 
     bound: Bound
@@ -57,6 +58,7 @@ class Evaluator:
     overrides: Mapping[int, Value] = field(default_factory=dict)
     zeros: int = 0
     open_ended: bool = False
+    columns: bool = False
 
     def value(self, node: Node) -> Value:
         """The value. Raises `NotUnderstoodError`, `ShapeError` or `TooLargeError`."""
@@ -78,6 +80,11 @@ class Evaluator:
         if found is not None:
             return self._mentioned(found, node)
         return self._composite(node)
+
+    def whole(self, tensor: str) -> Value:
+        """A tensor that is named as a whole."""
+        made = whole_matrix(self.truth.conv, tensor)
+        return made.transposed if self.columns and isinstance(made, Matrix) and made.shape[0] == 1 else made
 
     def _composite(self, node: Node) -> Value:
         if isinstance(node, Addition):
@@ -177,7 +184,7 @@ class Evaluator:
             if isinstance(node, Applied | Scripted):
                 return self._composite(node)
             raise NotUnderstoodError(f"{found.letter} is not known here")
-        return whole_matrix(self.truth.conv, tensor)
+        return self.whole(tensor)
 
     def _product(self, node: Product) -> Value:
         factors, operators = without_blanks(node)

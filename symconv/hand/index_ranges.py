@@ -86,7 +86,7 @@ def range_of(scope: Scope, bound: Bound, head: Element | Partial, term: WrittenT
         try:
             start, last = (expression(node, with_infinity) for node in (bound.start, bound.last))
         except UnknownLetterError as error:
-            if error.letter in scope.axes:
+            if error.letter in scope.axes and error.letter in {other.letter for other in term.bounds}:
                 raise ScopeError(error.letter, f"{error.letter} is used in a bound outside its sum") from None
             error.bound, error.axis = True, axis
             raise

@@ -98,6 +98,8 @@ def judge_element(
     if chosen.unknowns and (not alike or _numbered(chosen.unknowns, bound)):
         names = ", ".join(sorted(name.lstrip("?") for name in chosen.unknowns))
         return Ruling(Verdict.UNCHECKED, reading, f"{names}: not known here", None, chosen, tensor)
+    if _is_input(a) and _is_input(b):
+        return Ruling(Verdict.DEFINITION, reading, "two inputs are said to be equal", None, chosen, tensor)
     if chosen.reading.shifted and not (bare_holds or alike):
         return Ruling(Verdict.UNCHECKED, reading, "values or gradients: neither reading fits", None, chosen, tensor)
     if numbers_put_in(a, b):
@@ -117,6 +119,11 @@ def _atom(node: Node, bound: Bound, reading: Reading) -> Atom | None:
         return None
     shifted = not found.marked and bound.tensor(found) in reading.shifted
     return bound.atom(replace(found, marked=True) if shifted else found)
+
+
+def _is_input(value: Polynomial) -> bool:
+    """Is a side one element of the input, and nothing else?"""
+    return len(value.terms) == 1 and all(len(m) == 1 and m[0].tensor == "x" for m in value.terms)
 
 
 def numbers_put_in(true: Polynomial, said: Polynomial) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from symconv.hand.announced_steps import with_single_steps
 from symconv.hand.bare_sums import read_bare
 from symconv.hand.bind_sums import Bound
 from symconv.hand.case_context import Case, case_at, cases
@@ -34,6 +35,8 @@ from symconv.hand.work import SUMS, allowed
 from symconv.hand.written import Element, Partial, elements_of
 from symconv.verdict import Verdict
 
+PRODUCT = "is a product of symbols"
+"""What relations say of an index that they can't take."""
 MAX_CORRECTED = 40
 """So many wrong sums of a note get a correction; the time that a note takes stays bounded."""
 
@@ -59,9 +62,31 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim
                 claim = judge_case(case, head, binding)
                 found += [claim] if claim is not None else []
             made = _judged_chain(chain, binding, case, wrong < MAX_CORRECTED, work.left < 0)
+            if any(claim.verdict is Verdict.WRONG for claim in made):
+                made = _with_single_steps(note, chain, binding, case, made)
             wrong += sum(claim.verdict is Verdict.WRONG for claim in made)
             found += made
-    return found
+    return found if any(_has_channels(binding) for _, binding in bound) else _without_forward(found)
+
+
+def _has_channels(binding: SumBinding) -> bool:
+    """Has the output an index that is no axis, or too few to have channels?"""
+    layout = binding.layout("y")
+    return len(layout) < 3 or any(isinstance(place, str) for place in layout)
+
+
+def _without_forward(claims: list[Claim]) -> list[Claim]:
+    """The claims; where all forward sums have indices like g·M + m, no gradient is wrong by what was read of them."""
+    forward = [claim for claim in claims if claim.kind == "forward-sum"]
+    if not forward or not all(c.verdict is Verdict.UNCHECKED and PRODUCT in (c.reason or "") for c in forward):
+        return claims
+    reason = "the forward sum that it follows from is not understood"
+    return [
+        replace(claim, verdict=Verdict.UNCHECKED, reason=reason, correction=(), counterexample=None, condition=None)
+        if claim.verdict is Verdict.WRONG
+        else claim
+        for claim in claims
+    ]
 
 
 def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
@@ -73,6 +98,25 @@ def _chains(links: Iterable[Equation]) -> list[list[Equation]]:
         else:
             found.append([link])
     return found
+
+
+def _with_single_steps(
+    note: Note, chain: list[Equation], binding: SumBinding, case: Case | None, made: list[Claim]
+) -> list[Claim]:
+    """The claims of a chain with strides of 1, where the words before it say so and nothing is then wrong."""
+    single = with_single_steps(note, chain[0].row.place.line, binding)
+    if single is None:
+        return made
+    others = _judged_chain(chain, single, case, False)
+    if any(claim.verdict is Verdict.WRONG for claim in others):
+        return made
+    right = {Verdict.HOLDS, Verdict.CONDITIONAL}
+    return [
+        replace(c, verdict=Verdict.CONDITIONAL, condition=f"stride 1{f' and {c.condition}' if c.condition else ''}")
+        if c.verdict in right
+        else c
+        for c in others
+    ]
 
 
 def _judged_chain(

@@ -23,7 +23,9 @@ _KIN = re.compile(
 )
 _ONE_TAP = re.compile(r"point-?wise|(?:one|single) tap\b|1\s*(?:x|×|\\times)\s*1\b|逐点|一个权重位置", re.IGNORECASE)
 _ABOVE = 4
-"""How many lines above a formula may announce it."""
+"""How many lines above a formula may announce it, twice as many in a heading."""
+MAX_BETWEEN = 4
+"""So many pieces of text a heading may stand above a formula, with what comes between."""
 
 
 def announces_one_tap(note: Note, line: int) -> bool:
@@ -56,7 +58,10 @@ def kin_rows(
 def _words_above(note: Note, line: int) -> str:
     """The last words before a line, where they are near."""
     above = [p for p in note.parts if isinstance(p, Prose) and p.text.strip() and p.place().line <= line]
-    return above[-1].text if above and line - above[-1].place().line <= _ABOVE else ""
+    near = [p.text for p in above[-1:] if line - p.place().line <= _ABOVE]
+    # The heading right above these words speaks of what stands below it.
+    near += [p.text for p in above[-MAX_BETWEEN:] if p.kind == "heading" and line - p.place().line <= 2 * _ABOVE]
+    return " ".join(near)
 
 
 def _is_forward(row: Row, tensors: Mapping[str, str]) -> bool:

@@ -121,7 +121,18 @@ def _judged(side: Node, head: Element | Partial, binding: SumBinding, case: Case
     if finding.verdict is Verdict.WRONG and finding.condition is not None and any(map(_in_numbers, terms)):
         # Sizes that the note has in numbers only, in the bounds of this very sum.
         return Finding(Verdict.CONDITIONAL, finding.scope, finding.condition)
+    if finding.verdict is Verdict.WRONG and any(_each_alone(head, term, binding) for term in terms):
+        return Finding(Verdict.UNCHECKED, reason="each channel by itself: how many groups there are is not said")
     return finding
+
+
+def _each_alone(head: Element | Partial, term: WrittenTerm, binding: SumBinding) -> bool:
+    """Do all elements share a channel, and has the weight its first index as a number, as where groups have but one?"""
+    weights = [e for e in term.elements if std_tensor(e, binding) == "w"]
+    numbered = any(isinstance(i, Number) and i.text == str(binding.base) for e in weights for i in e.indices or ())
+    every = (*elements_of(head), *term.elements)
+    shared = set.intersection(*({letter_of(index) for index in element.indices or ()} for element in every))
+    return numbered and bool(shared - {None})
 
 
 def _in_numbers(term: WrittenTerm) -> bool:

@@ -17,6 +17,7 @@ from symconv.hand.tree import (
     Applied,
     Decorated,
     Derivative,
+    Differential,
     Group,
     Name,
     Node,
@@ -197,6 +198,8 @@ def _add_defined(
     for head, side in sides:
         for name_node, value in ((head, side), (side, head)):
             gradient = derivative_of_loss(value) or value if value is not None else None
+            if isinstance(gradient, Differential) and gradient.by is not None:  # \nabla_Z L
+                gradient = Derivative(gradient.mark, gradient.of, (gradient.by,), span=gradient.span)
             if name_node is None or not isinstance(gradient, Derivative) or len(gradient.by) != 1:
                 continue
             name, rank = _name_of(name_node), _named(name_node)[1]
