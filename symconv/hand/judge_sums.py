@@ -35,6 +35,7 @@ from symconv.hand.work import SUMS, allowed
 from symconv.hand.written import Element, Partial, elements_of
 from symconv.verdict import Verdict
 
+NOTHING_NEAR = "no sum here bears out how they are read, and nothing near this one is right"
 PRODUCT = "is a product of symbols"
 """What relations say of an index that they can't take."""
 MAX_CORRECTED = 40
@@ -66,7 +67,21 @@ def judge_sums(note: Note, parsed: Iterable[Parsed], bound: Bound) -> list[Claim
                 made = _with_single_steps(note, chain, binding, case, made)
             wrong += sum(claim.verdict is Verdict.WRONG for claim in made)
             found += made
-    return found if any(_has_channels(binding) for _, binding in bound) else _without_forward(found)
+    found = found if any(_has_channels(binding) for _, binding in bound) else _without_forward(found)
+    return found if any(_bears_out(claim) for claim in found) else [_borne_out(claim) for claim in found]
+
+
+def _bears_out(claim: Claim) -> bool:
+    """Is a sum over positions right: does it bear out how the note is read?"""
+    return claim.verdict in {Verdict.HOLDS, Verdict.CONDITIONAL} and claim.kind != "bgrad-sum"
+
+
+def _borne_out(claim: Claim) -> Claim:
+    """A claim that no other bears out: a slip has something right near it, what has not may be read otherwise."""
+    if claim.verdict is not Verdict.WRONG or claim.correction:
+        return claim
+    reason = f"{NOTHING_NEAR}: {claim.reason}"
+    return replace(claim, verdict=Verdict.UNCHECKED, reason=reason, counterexample=None, condition=None)
 
 
 def _has_channels(binding: SumBinding) -> bool:
