@@ -78,7 +78,7 @@ def _bears_out(claim: Claim) -> bool:
 
 def _borne_out(claim: Claim) -> Claim:
     """A claim that no other bears out: a slip has something right near it, what has not may be read otherwise."""
-    if claim.verdict is not Verdict.WRONG or claim.correction:
+    if claim.verdict is not Verdict.WRONG or claim.correction or not claim.kind.endswith("-sum"):
         return claim
     reason = f"{NOTHING_NEAR}: {claim.reason}"
     return replace(claim, verdict=Verdict.UNCHECKED, reason=reason, counterexample=None, condition=None)
