@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sympy import Symbol
-
 from symconv.hand.note import Formula, Note, Prose
 from symconv.hand.sum_binding import SumBinding
+from symconv.hand.sum_size_letters import meaning_of
 from symconv.index_sum import ONE
 
 _WORDS = re.compile(
@@ -35,7 +34,7 @@ def with_single_steps(note: Note, line: int, binding: SumBinding) -> SumBinding 
 
 
 def _is_stride(value: object) -> bool:
-    return isinstance(value, Symbol) and value.name.partition("_")[0] == "S"
+    return meaning_of(value) == "stride"
 
 
 def _announced(note: Note, line: int, strides: set[str]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symconv.hand.sum_letters import run_together
 from symconv.hand.symbols import GREEK
-from symconv.hand.tree import Applied, Group, Name, Node, Product, Scripted, Sequence
+from symconv.hand.tree import Applied, Group, Name, Node, Scripted, Sequence
 from symconv.hand.walk import rebuild
 from symconv.hand.words import SCRIPT_WORDS
 
@@ -30,7 +31,7 @@ def _together(node: Node) -> Node:
     below = head.sub.body if isinstance(head.sub, Group) else head.sub
     if isinstance(below, Name) and (below.style or len(below.text) > 2 or below.text in SCRIPT_WORDS):
         return node  # a word, `x_{pad}[i, j]`, is part of the name
-    first = below.items if isinstance(below, Sequence) else _side_by_side(below)
+    first = below.items if isinstance(below, Sequence) else run_together(below)
     span = (head.sub.span[0], node.span[1])
     items = (*first, *behind)
     return replace(head, sub=Sequence(items, (",",) * (len(items) - 1), span=span), span=node.span)
@@ -39,13 +40,3 @@ def _together(node: Node) -> Node:
 def _items(arguments: tuple[Node, ...]) -> tuple[Node, ...]:
     only = arguments[0] if len(arguments) == 1 else None
     return only.items if isinstance(only, Sequence) else arguments
-
-
-def _side_by_side(below: Node) -> tuple[Node, ...]:
-    """`fc` in a subscript is two letters, as it would be without arguments."""
-    if isinstance(below, Product) and set(below.operators) == {""}:
-        return below.factors
-    if isinstance(below, Name) and len(below.text) == 2 and below.text.isalpha() and not below.style:
-        start = below.span[0]
-        return tuple(Name(letter, span=(start + at, start + at + 1)) for at, letter in enumerate(below.text))
-    return (below,)

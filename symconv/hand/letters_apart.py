@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from symconv.hand.sum_letters import run_together
 from symconv.hand.tree import Addition, Applied, Name, Node, Product, Relation, Scripted, Signed, Sum
 from symconv.hand.walk import children, find, rebuild, walk
 
@@ -27,17 +28,14 @@ def letters_apart(nodes: Iterable[Node]) -> Callable[[Node], Node]:
         bound |= set(_left_indices(node))
 
         def product(entry: Node) -> Node:
-            if not isinstance(entry, Name) or entry.style or len(entry.text) != 2 or entry.text in whole:
+            if not isinstance(entry, Name) or entry.style or len(entry.text) != 2 or not entry.text.isalpha():
+                return entry
+            if entry.text in whole:
                 return entry
             summed = [letter in bound for letter in entry.text]
             if sorted(summed) != [False, True] or not set(entry.text) <= alone:
                 return entry
-            start, end = entry.span
-            halves = tuple(
-                Name(letter, span=(start + at, start + at + 1 if end - start == 2 else end))
-                for at, letter in enumerate(entry.text)
-            )
-            return Product(halves, ("",), span=entry.span)
+            return Product(run_together(entry), ("",), span=entry.span)
 
         def terms(entry: Node) -> Node:
             if not isinstance(entry, Addition):

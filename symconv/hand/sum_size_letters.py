@@ -26,8 +26,12 @@ def letters_of_sums(bound: Iterable[tuple[int, SumBinding]]) -> dict[str, Meanin
         if binding.tensors.get("x") == "w" or binding.tensors.get("w") == "x":
             return {}
         for letter, sizes in binding.sizes.items():
-            symbols = [value for axis, value in sizes.items() if axis is not None and isinstance(value, Symbol)]
-            meanings = {_MEANINGS.get(symbol.name.partition("_")[0]) for symbol in symbols}
-            if len(symbols) == len(sizes) and len(meanings) == 1 and (meaning := meanings.pop()) is not None:
+            meanings = {meaning_of(value) if axis is not None else None for axis, value in sizes.items()}
+            if len(meanings) == 1 and (meaning := meanings.pop()) is not None:
                 found.setdefault(letter, meaning)
     return found
+
+
+def meaning_of(value: object) -> Meaning | None:
+    """Which quantity of one axis a symbol stands for; None where it is another, or no symbol."""
+    return _MEANINGS.get(value.name.partition("_")[0]) if isinstance(value, Symbol) else None
