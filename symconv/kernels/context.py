@@ -12,7 +12,9 @@ from typing import Any
 from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
 from symconv.kernels.options import OPERANDS, inputs_of
-from symconv.kernels.plan import AxisPlan, PhaseRun, Plan, TapRun
+from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
+from symconv.kernels.plan import Plan
+from symconv.kernels.tile_context import packed_shape, tile_native, tile_table
 from symconv.problem import as_command
 from symconv.spec import Conv
 from symconv.templating import provenance
@@ -28,6 +30,7 @@ _SHOWN_EQUATIONS = 4
 
 # What a loop nest takes besides its arrays.
 _SETTINGS = {
+    "gather_tiles": ("phases", "taps", "tiles"),
     "gather_rows": ("groups", "steps", "phases", "taps"),
     "gather_dot": ("groups", "steps", "taps"),
     "gather_channels": ("groups", "steps", "phases", "taps"),
@@ -41,6 +44,7 @@ _SETTING_TYPES = {
     "steps": "types.UniTuple(types.int64, 3)",
     "phases": "types.UniTuple(table, 3)",
     "taps": "types.UniTuple(table, 3)",
+    "tiles": "table",
 }
 
 
@@ -64,18 +68,23 @@ def native_context(plan: Plan) -> dict[str, Any]:
     inputs, result = arrays(plan)
     forward = plan.pass_ == "forward"
     settings = _SETTINGS[plan.form]
+    if plan.tiles is not None:
+        inputs = tuple("packed" if name == "w" else name for name in inputs)
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
-    kinds = ["vector" if name == "b" else "data" for name in inputs]
+    kinds = [{"b": "vector", "packed": "pack"}.get(name, "data") for name in inputs]
     types = ['data = types.Array(number, 5, "C", readonly=True)']
     if "b" in inputs:
         types.append('vector = types.Array(number, 1, "C", readonly=True)')
+    if plan.tiles is not None:
+        types.append('pack = types.Array(number, 4, "C")')
     types.append(f'result = types.Array(number, {1 if result == "db" else 5}, "C")')
     if settings:
         types.append('table = types.Array(types.int64, 2, "C", readonly=True)')
-    return {
+    context = {
         "form": plan.form,
         "dtype": plan.dtype,
         "native": f"_{plan.pass_}",
+        "packs": False,
         "parameters": ", ".join([*inputs, result, *settings, "start", "stop"]),
         "source": inputs[0],
         "target": result,
@@ -85,6 +94,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
         "types": types,
         "signature": [*kinds, "result", *(_SETTING_TYPES[name] for name in settings), "types.int64", "types.int64"],
     }
+    return context if plan.tiles is None else context | tile_native(plan, plan.tiles)
 
 
 def driver_context(plan: Plan) -> dict[str, Any]:
@@ -93,7 +103,7 @@ def driver_context(plan: Plan) -> dict[str, Any]:
     settings = _SETTINGS[plan.form]
     axes = _three_axes(plan)
     constants = [f"THREADS = {plan.threads}"] if plan.threads > 1 else []
-    if settings:
+    if "groups" in settings:
         constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
     tables = []
     for letter, axis in zip(_AXES, axes, strict=True):
@@ -101,6 +111,9 @@ def driver_context(plan: Plan) -> dict[str, Any]:
             tables.append({"name": f"PHASES_{letter.upper()}", "columns": 5, "lines": _list(_phase_rows(axis))})
         if "taps" in settings:
             tables.append({"name": f"TAPS_{letter.upper()}", "columns": 4, "lines": _list(_tap_rows(axis))})
+    if plan.tiles is not None:
+        rows = tile_table(plan.tiles)
+        tables.append({"name": "TILES", "columns": len(rows[0]), "lines": _list(rows)})
     groups_of_tables = [
         f"{name.upper()} = ({', '.join(f'{name.upper()}_{letter.upper()}' for letter in _AXES)})"
         for name in ("phases", "taps")
@@ -119,7 +132,14 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         "checks": _checks(plan, inputs),
         "result_shape": _result_shape(plan, inputs, result),
         "clears": plan.clears,
-        "call": [_view(plan, name, inputs) for name in (*inputs, result)] + [name.upper() for name in settings],
+        "call": [
+            "packed" if name == "w" and plan.tiles is not None else _view(plan, name, inputs)
+            for name in (*inputs, result)
+        ]
+        + [name.upper() for name in settings],
+        "packing": None
+        if plan.tiles is None
+        else {"shape": packed_shape(plan.tiles), "weights": _view(plan, "w", inputs)},
         "units": _units(plan, inputs),
     }
 
@@ -129,17 +149,26 @@ def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
     imports = ["import contextlib", "import functools"]
     if plan.threads > 1:
         imports += ["import itertools", "from concurrent.futures import ThreadPoolExecutor"]
+    native = ["from numba import njit, types"]
+    if plan.tiles is not None:
+        native = [
+            "from llvmlite import ir",
+            "from numba import njit, types",
+            "from numba.core import cgutils",
+            "from numba.core.datamodel import models",
+            "from numba.extending import intrinsic, register_model",
+        ]
     return {
         "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
         "docstring": _docstring(plan, derivation),
-        "imports": [*imports, "", "import numpy as np", "from numba import njit, types"],
+        "imports": [*imports, "", "import numpy as np", *native],
+        "native_imports": ["import contextlib", "import functools", "", "import numpy as np", *native],
     }
 
 
 def _three_axes(plan: Plan) -> tuple[AxisPlan, ...]:
     """The plan's axes, led by trivial ones up to three: one target that reads one source through one tap."""
-    alone = AxisPlan(1, (PhaseRun(0, 1, 1, (TapRun(0, 0, 0, 1),)),))
-    return (alone,) * (3 - len(plan.axes)) + plan.axes
+    return plan.tiles.axes if plan.tiles is not None else (ALONE,) * (3 - len(plan.axes)) + plan.axes
 
 
 def _phase_rows(axis: AxisPlan) -> list[list[int]]:
@@ -188,9 +217,16 @@ def _result_shape(plan: Plan, inputs: tuple[str, ...], result: str) -> str:
 def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
     """An array as the loop nest takes it: with three spatial axes."""
     variable = name if name in inputs else "result"
-    if name in ("b", "db") or plan.conv.dimensions == 3:
+    if name in ("b", "db"):
         return variable
     first, *rest = tensor_shape(plan.conv, name, plan.layout)
+    if plan.tiles is not None and name != "w":
+        sizes = plan.tiles.target_sizes if variable == "result" else plan.tiles.source_sizes
+        channels = rest[-1] if plan.layout == "nhwc" else rest[0]
+        shape = (*sizes, channels) if plan.layout == "nhwc" else (channels, *sizes)
+        return f"{variable}.reshape(len({inputs[0]}), {', '.join(map(str, shape))})"
+    if plan.conv.dimensions == 3:
+        return variable
     place = 0 if plan.layout == "nhwc" else 1
     sizes = [*rest[:place], *[1] * (3 - plan.conv.dimensions), *rest[place:]]
     leading = f"len({inputs[0]})" if first is None else str(first)
@@ -204,6 +240,8 @@ def _units(plan: Plan, inputs: tuple[str, ...]) -> str:
         return str(conv.out_channels)
     if plan.form == "gather_rows":
         return f"len({inputs[0]}) * {conv.out_channels if plan.pass_ == 'forward' else conv.in_channels}"
+    if plan.tiles is not None:
+        return f"len({inputs[0]}) * {plan.tiles.line_blocks * packed_shape(plan.tiles)[0]}"
     lines = prod(sum(phase.count for phase in axis.phases) for axis in _three_axes(plan)[:2])
     return f"len({inputs[0]}) * {lines}"
 

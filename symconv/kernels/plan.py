@@ -10,7 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symconv.derivation import Derivation
+from symconv.kernels.machine import Machine, this_machine
 from symconv.kernels.options import Dtype, Layout, Pass, check_options
+from symconv.kernels.phase_runs import AxisPlan, PhaseRun, TapRun
+from symconv.kernels.tile_plan import TilePlan, tile_plan
 from symconv.phases import live_axis_phases
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
@@ -26,6 +29,9 @@ _FORMS = {
     ("bgrad", "nhwc"): "sum_pixels",
 }
 _LOOPS = {
+    "gather_tiles": (
+        "image", "block of lines", "block of target channels", "target line", "tile", "tap", "source channel",
+    ),
     "gather_rows": ("image", "target channel", "phase", "target row", "source channel", "tap", "target column"),
     "gather_dot": ("image", "target position", "target channel", "tap", "source channel"),
     "gather_channels": ("image", "phase", "target position", "tap", "source channel", "target channel"),
@@ -33,35 +39,7 @@ _LOOPS = {
     "correlate_channels": ("output channel", "tap", "image", "output position", "input channel"),
     "sum_planes": ("output channel", "image", "output position"),
     "sum_pixels": ("image", "output position", "output channel"),
-}
-
-
-@dataclass(frozen=True)
-class TapRun:
-    """One tap of a phase: for `first` ≤ t < `stop` it reads source index source_step·t + `offset`."""
-
-    tap: int
-    offset: int
-    first: int
-    stop: int
-
-
-@dataclass(frozen=True)
-class PhaseRun:
-    """The targets first, first + step, … (`count` of them) of one axis, and the taps that they gather through."""
-
-    first: int
-    step: int
-    count: int
-    taps: tuple[TapRun, ...]
-
-
-@dataclass(frozen=True)
-class AxisPlan:
-    """One axis: its phases and how far the source moves when t moves by one."""
-
-    source_step: int
-    phases: tuple[PhaseRun, ...]
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +47,8 @@ class Plan:
     """A kernel before it is source.
 
     `form` names the loop nest (outermost loop first in `loops`) and the template that writes it. `clears` says
-    whether some targets belong to no phase with taps, so that zero has to be written there first.
+    whether some targets belong to no phase with taps, so that zero has to be written there first. `tiles` is there in
+    the form whose sums are tiles of registers.
     """
 
     conv: Conv
@@ -81,6 +60,7 @@ class Plan:
     loops: tuple[str, ...]
     axes: tuple[AxisPlan, ...]
     clears: bool
+    tiles: TilePlan | None = None
 
     def __str__(self) -> str:
         """The plan as a few lines of text."""
@@ -93,13 +73,27 @@ class Plan:
             for phase in axis.phases:
                 taps = ", ".join(f"{run.tap}: {run.offset:+d} for {run.first}..{run.stop - 1}" for run in phase.taps)
                 lines.append(f"  targets {phase.first} + {phase.step}t, {phase.count} of them; taps {taps}")
+        if self.tiles is not None:
+            lines += str(self.tiles).splitlines()
         if self.clears:
             lines.append("zero is written first: some targets belong to no live phase")
         return "\n".join(lines)
 
 
-def make_plan(derivation: Derivation, pass_: Pass, layout: Layout, dtype: Dtype, threads: int = 1) -> Plan:
-    """The plan of one pass of a derived problem. Raises `SymconvError` for options that there are not."""
+def make_plan(
+    derivation: Derivation,
+    pass_: Pass,
+    layout: Layout,
+    dtype: Dtype,
+    threads: int = 1,
+    machine: Machine | None = None,
+    tile: tuple[int, int] | None = None,
+) -> Plan:
+    """The plan of one pass of a derived problem. Raises `SymconvError` for options that there are not.
+
+    `machine` is the kind of processor that it is made for, this one if left out; `tile` the pixels and vectors of the
+    tile, where they are not to be chosen.
+    """
     conv = derivation.conv
     check_options(conv, pass_, layout, dtype, threads)
     if pass_ == "bgrad":
@@ -109,9 +103,10 @@ def make_plan(derivation: Derivation, pass_: Pass, layout: Layout, dtype: Dtype,
     covered = all(
         sum(phase.count for phase in plan.phases) == axis.input for plan, axis in zip(axes, conv.axes, strict=False)
     )
-    form = _FORMS[pass_, layout]
     clears = pass_ == "dgrad" and not covered
-    return Plan(conv, pass_, layout, dtype, threads, form, _LOOPS[form], axes, clears)
+    tiles = tile_plan(conv, pass_, layout, dtype, axes, machine or this_machine(), threads, tile)
+    form = "gather_tiles" if tiles is not None else _FORMS[pass_, layout]
+    return Plan(conv, pass_, layout, dtype, threads, form, _LOOPS[form], axes, clears, tiles)
 
 
 def _forward_axis(taps: AxisTaps) -> AxisPlan:

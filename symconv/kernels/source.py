@@ -15,6 +15,6 @@ def write_source(plan: Plan, derivation: Derivation) -> KernelSource:
     body = render("kernels/native.py.jinja", **native_context(plan))
     driver = render("kernels/driver.py.jinja", **driver_context(plan))
     text = render("kernels/file.py.jinja", **file, native=body, driver=driver)
-    native = "import contextlib\nimport functools\n\nimport numpy as np\nfrom numba import njit, types\n\n" + body
+    native = "\n".join(file["native_imports"]) + "\n\n" + body
     imports = "\n".join(file["imports"])
     return KernelSource(plan.pass_, text, native, f"{imports}\n\n{driver}")

@@ -1,0 +1,52 @@
+"""The targets and taps of one axis as numbers that a loop runs over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+
+
+@dataclass(frozen=True)
+class TapRun:
+    """One tap of a phase: for `first` ≤ t < `stop` it reads source index source_step·t + `offset`."""
+
+    tap: int
+    offset: int
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class PhaseRun:
+    """The targets first, first + step, … (`count` of them) of one axis, and the taps that they gather through."""
+
+    first: int
+    step: int
+    count: int
+    taps: tuple[TapRun, ...]
+
+
+@dataclass(frozen=True)
+class AxisPlan:
+    """One axis: its phases and how far the source moves when t moves by one."""
+
+    source_step: int
+    phases: tuple[PhaseRun, ...]
+
+
+ALONE = AxisPlan(1, (PhaseRun(0, 1, 1, (TapRun(0, 0, 0, 1),)),))
+"""An axis with one target, which reads one source through one tap."""
+
+
+def is_plain(axis: AxisPlan, sources: int) -> bool:
+    """Is every target of an axis just the source of its number: a kernel of one, single steps, nothing padded?"""
+    (phase, *others) = axis.phases or (None,)
+    if phase is None or others or axis.source_step != 1 or (phase.first, phase.step) != (0, 1):
+        return False
+    return phase.count == sources and [(run.offset, run.first, run.stop) for run in phase.taps] == [(0, 0, sources)]
+
+
+def joined(counts: tuple[int, ...]) -> AxisPlan:
+    """Plain axes of these sizes, read as one."""
+    size = prod(counts)
+    return AxisPlan(1, (PhaseRun(0, 1, size, (TapRun(0, 0, 0, size),)),))
