@@ -11,10 +11,14 @@ from typing import Any
 
 from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
+from symconv.kernels.correlate_context import correlate_native, made_size, segment_table
+from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.gather_context import gather_native, packed_shape, tile_table
+from symconv.kernels.gather_context import units as gather_units
+from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
 from symconv.kernels.plan import Plan
-from symconv.kernels.tile_context import packed_shape, tile_native, tile_table
 from symconv.problem import as_command
 from symconv.spec import Conv
 from symconv.templating import provenance
@@ -31,6 +35,7 @@ _SHOWN_EQUATIONS = 4
 # What a loop nest takes besides its arrays.
 _SETTINGS = {
     "gather_tiles": ("phases", "taps", "tiles"),
+    "correlate_tiles": ("taps", "segments"),
     "gather_rows": ("groups", "steps", "phases", "taps"),
     "gather_dot": ("groups", "steps", "taps"),
     "gather_channels": ("groups", "steps", "phases", "taps"),
@@ -45,6 +50,7 @@ _SETTING_TYPES = {
     "phases": "types.UniTuple(table, 3)",
     "taps": "types.UniTuple(table, 3)",
     "tiles": "table",
+    "segments": "table",
 }
 
 
@@ -68,33 +74,43 @@ def native_context(plan: Plan) -> dict[str, Any]:
     inputs, result = arrays(plan)
     forward = plan.pass_ == "forward"
     settings = _SETTINGS[plan.form]
-    if plan.tiles is not None:
+    tiles = plan.tiles
+    if _packs(plan):
         inputs = tuple("packed" if name == "w" else name for name in inputs)
+    outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and not tiles.direct else (result,)
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
     kinds = [{"b": "vector", "packed": "pack"}.get(name, "data") for name in inputs]
     types = ['data = types.Array(number, 5, "C", readonly=True)']
     if "b" in inputs:
         types.append('vector = types.Array(number, 1, "C", readonly=True)')
-    if plan.tiles is not None:
+    if _packs(plan):
         types.append('pack = types.Array(number, 4, "C")')
     types.append(f'result = types.Array(number, {1 if result == "db" else 5}, "C")')
+    if "made" in outputs:
+        types.append('made = types.Array(number, 1, "C")')
     if settings:
         types.append('table = types.Array(types.int64, 2, "C", readonly=True)')
     context = {
         "form": plan.form,
         "dtype": plan.dtype,
         "native": f"_{plan.pass_}",
-        "packs": False,
-        "parameters": ", ".join([*inputs, result, *settings, "start", "stop"]),
+        "packs": None,
+        "parameters": ", ".join([*inputs, *outputs, *settings, "start", "stop"]),
         "source": inputs[0],
         "target": result,
         "channel": "m" if forward else "c",
         "weights": "w[m]" if forward else "w[first : first + per_source, c % per_target]",
         "begin": "b[m]" if "b" in inputs else begin,
         "types": types,
-        "signature": [*kinds, "result", *(_SETTING_TYPES[name] for name in settings), "types.int64", "types.int64"],
-    }
-    return context if plan.tiles is None else context | tile_native(plan, plan.tiles)
+        "signature": [
+            *kinds, "result", *outputs[1:], *(_SETTING_TYPES[name] for name in settings), "types.int64", "types.int64",
+        ],
+    }  # fmt: skip
+    if isinstance(tiles, GatherPlan):
+        context |= gather_native(plan, tiles)
+    elif isinstance(tiles, CorrelatePlan):
+        context |= correlate_native(plan, tiles)
+    return context
 
 
 def driver_context(plan: Plan) -> dict[str, Any]:
@@ -106,12 +122,16 @@ def driver_context(plan: Plan) -> dict[str, Any]:
     if "groups" in settings:
         constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
     tables = []
+    made = None
     for letter, axis in zip(_AXES, axes, strict=True):
         if "phases" in settings:
             tables.append({"name": f"PHASES_{letter.upper()}", "columns": 5, "lines": _list(_phase_rows(axis))})
         if "taps" in settings:
             tables.append({"name": f"TAPS_{letter.upper()}", "columns": 4, "lines": _list(_tap_rows(axis))})
-    if plan.tiles is not None:
+    if isinstance(plan.tiles, CorrelatePlan):
+        tables.append({"name": "SEGMENTS", "columns": 5, "lines": _list(segment_table(plan.tiles))})
+        made = made_size(plan.tiles)
+    if isinstance(plan.tiles, GatherPlan):
         rows = tile_table(plan.tiles)
         tables.append({"name": "TILES", "columns": len(rows[0]), "lines": _list(rows)})
     groups_of_tables = [
@@ -133,12 +153,14 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         "result_shape": _result_shape(plan, inputs, result),
         "clears": plan.clears,
         "call": [
-            "packed" if name == "w" and plan.tiles is not None else _view(plan, name, inputs)
+            "packed" if name == "w" and _packs(plan) else _view(plan, name, inputs)
             for name in (*inputs, result)
         ]
+        + (["made"] if made else [])
         + [name.upper() for name in settings],
+        "made": made,
         "packing": None
-        if plan.tiles is None
+        if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
         else {"shape": packed_shape(plan.tiles), "weights": _view(plan, "w", inputs)},
         "units": _units(plan, inputs),
     }
@@ -166,9 +188,13 @@ def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
     }
 
 
+def _packs(plan: Plan) -> bool:
+    return plan.tiles is not None and plan.tiles.packs
+
+
 def _three_axes(plan: Plan) -> tuple[AxisPlan, ...]:
     """The plan's axes, led by trivial ones up to three: one target that reads one source through one tap."""
-    return plan.tiles.axes if plan.tiles is not None else (ALONE,) * (3 - len(plan.axes)) + plan.axes
+    return plan.tiles.axes if isinstance(plan.tiles, GatherPlan | CorrelatePlan) else (ALONE,) * (3 - len(plan.axes)) + plan.axes
 
 
 def _phase_rows(axis: AxisPlan) -> list[list[int]]:
@@ -220,7 +246,7 @@ def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
     if name in ("b", "db"):
         return variable
     first, *rest = tensor_shape(plan.conv, name, plan.layout)
-    if plan.tiles is not None and name != "w":
+    if isinstance(plan.tiles, GatherPlan) and name != "w":
         sizes = plan.tiles.target_sizes if variable == "result" else plan.tiles.source_sizes
         channels = rest[-1] if plan.layout == "nhwc" else rest[0]
         shape = (*sizes, channels) if plan.layout == "nhwc" else (channels, *sizes)
@@ -236,12 +262,14 @@ def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
 def _units(plan: Plan, inputs: tuple[str, ...]) -> str:
     """How many parts the loop nest's outermost loop has."""
     conv = plan.conv
+    if isinstance(plan.tiles, CorrelatePlan):
+        return str(plan.tiles.units)
     if plan.pass_ in ("wgrad", "bgrad"):
         return str(conv.out_channels)
     if plan.form == "gather_rows":
         return f"len({inputs[0]}) * {conv.out_channels if plan.pass_ == 'forward' else conv.in_channels}"
-    if plan.tiles is not None:
-        return f"len({inputs[0]}) * {plan.tiles.line_blocks * packed_shape(plan.tiles)[0]}"
+    if isinstance(plan.tiles, GatherPlan):
+        return f"len({inputs[0]}) * {gather_units(plan.tiles)}"
     lines = prod(sum(phase.count for phase in axis.phases) for axis in _three_axes(plan)[:2])
     return f"len({inputs[0]}) * {lines}"
 

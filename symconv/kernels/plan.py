@@ -7,13 +7,15 @@ source. Nothing is padded and no zero is inserted. The weight gradient uses the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 
 from symconv.derivation import Derivation
+from symconv.kernels.correlate_plan import CorrelatePlan, correlate_plans
+from symconv.kernels.gather_plan import LEAST_PRODUCTS, GatherPlan, gather_plans
 from symconv.kernels.machine import Machine, this_machine
 from symconv.kernels.options import Dtype, Layout, Pass, check_options
 from symconv.kernels.phase_runs import AxisPlan, PhaseRun, TapRun
-from symconv.kernels.tile_plan import TilePlan, tile_plan
 from symconv.phases import live_axis_phases
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
@@ -31,6 +33,9 @@ _FORMS = {
 _LOOPS = {
     "gather_tiles": (
         "image", "block of lines", "block of target channels", "target line", "tile", "tap", "source channel",
+    ),
+    "correlate_tiles": (
+        "block of lines", "block of dy channels", "block of x channels", "tap", "line", "output position",
     ),
     "gather_rows": ("image", "target channel", "phase", "target row", "source channel", "tap", "target column"),
     "gather_dot": ("image", "target position", "target channel", "tap", "source channel"),
@@ -60,7 +65,7 @@ class Plan:
     loops: tuple[str, ...]
     axes: tuple[AxisPlan, ...]
     clears: bool
-    tiles: TilePlan | None = None
+    tiles: GatherPlan | CorrelatePlan | None = None
 
     def __str__(self) -> str:
         """The plan as a few lines of text."""
@@ -87,12 +92,25 @@ def make_plan(
     dtype: Dtype,
     threads: int = 1,
     machine: Machine | None = None,
-    tile: tuple[int, int] | None = None,
 ) -> Plan:
-    """The plan of one pass of a derived problem. Raises `SymconvError` for options that there are not.
+    """The plan of one pass of a derived problem that is best by the estimate; see `make_plans`."""
+    return make_plans(derivation, pass_, layout, dtype, threads, machine, 1)[0]
 
-    `machine` is the kind of processor that it is made for, this one if left out; `tile` the pixels and vectors of the
-    tile, where they are not to be chosen.
+
+def make_plans(
+    derivation: Derivation,
+    pass_: Pass,
+    layout: Layout,
+    dtype: Dtype,
+    threads: int = 1,
+    machine: Machine | None = None,
+    most: int | None = None,
+) -> list[Plan]:
+    """The plans of one pass of a derived problem, the best by the estimate first, at most so many.
+
+    `machine` is the kind of processor that they are made for, this one if left out. Where a pass is so small that
+    its compilation isn't worth while, a loop nest that all problems share comes first. Raises `SymconvError` for options
+    that there are not.
     """
     conv = derivation.conv
     check_options(conv, pass_, layout, dtype, threads)
@@ -104,9 +122,23 @@ def make_plan(
         sum(phase.count for phase in plan.phases) == axis.input for plan, axis in zip(axes, conv.axes, strict=False)
     )
     clears = pass_ == "dgrad" and not covered
-    tiles = tile_plan(conv, pass_, layout, dtype, axes, machine or this_machine(), threads, tile)
-    form = "gather_tiles" if tiles is not None else _FORMS[pass_, layout]
-    return Plan(conv, pass_, layout, dtype, threads, form, _LOOPS[form], axes, clears, tiles)
+    form = _FORMS[pass_, layout]
+    shared = Plan(conv, pass_, layout, dtype, threads, form, _LOOPS[form], axes, clears)
+    small = _products(conv) < LEAST_PRODUCTS
+    if small and most == 1:
+        return [shared]
+    machine = machine or this_machine()
+    tiled: list[GatherPlan] | list[CorrelatePlan] = []
+    if pass_ == "wgrad":
+        form, tiled = "correlate_tiles", correlate_plans(conv, layout, dtype, axes, machine, threads)
+    elif pass_ != "bgrad":
+        form, tiled = "gather_tiles", gather_plans(conv, pass_, layout, dtype, axes, machine, threads)
+    made = [replace(shared, form=form, loops=_LOOPS[form], tiles=tiles) for tiles in tiled]
+    return ([shared, *made] if small else [*made, shared])[:most]
+
+
+def _products(conv: Conv) -> int:
+    return prod(conv.output) * conv.out_channels * conv.in_channels // conv.groups * prod(conv.kernel)
 
 
 def _forward_axis(taps: AxisTaps) -> AxisPlan:

@@ -1,9 +1,10 @@
 """Which tile of the target a kernel keeps in registers, and where the borders of the source cut the tiles' taps.
 
-A tile is some pixels, side by side on the last axis, times some vectors of target channels. Each product of the inner
-loop takes one source value of each pixel and one vector of weights:
+A tile is some pixels, side by side on the last axis, times some columns. There are three kinds of products:
 
-    tile[pixel, vector] += source[pixel] * weights[vector]
+- spread: a column is a vector of target channels, and one source value is multiplied by all of it
+- inner: a column is one target channel; its lanes are source channels, whose products are added up at the end
+- lanes: a column is a vector of channels that are groups of their own, in the source as in the target
 
 A tap reaches only the pixels whose source lies inside the source array: the others are left out, for that tap alone.
 Where a row is not a whole number of tiles the last tile begins earlier, and computes some pixels again.
@@ -13,39 +14,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
 from symconv.kernels.phase_runs import PhaseRun
 
-MAX_CLIPS = 8
+Kind: TypeAlias = Literal["spread", "inner", "lanes"]
+
+MAX_STEPS = 8
 """A kernel has at most so many inner loops, one for each set of pixels that a tap may reach."""
-MAX_VECTORS = 8
+MAX_UNROLLED = 640
+"""Products that are written out in all steps together where the taps of a line are one step."""
+FEW_CHANNELS = 16
+"""With fewer source channels than this, the taps of a line are one step."""
+MAX_COLUMNS = 8
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
+
+FAR = 1.8
+"""Cycles in which the second level's cache gives a vector."""
+
+
+@dataclass(frozen=True)
+class StepTap:
+    """A tap in a step: it reads `offset` pixels on, for the pixels `first` to before `stop`."""
+
+    tap: int
+    offset: int
+    first: int
+    stop: int
+
+
+Step: TypeAlias = tuple[StepTap, ...]
+"""The taps of an inner loop; where taps have loops of their own, one with neither tap nor offset."""
 
 
 @dataclass(frozen=True)
 class RowTile:
-    """One tile of a phase's row: from target number `first`; of each tap the clip, -1 where it reaches nothing."""
+    """One tile of a phase's row: from target number `first`; of each tap, or all, the step, -1 for nothing reached."""
 
     phase: int
     first: int
-    clips: tuple[int, ...]
+    steps: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Tiling:
-    """Tiles for one axis and one group's target channels.
+    """Tiles for one axis and one group's target channels, or for all groups where each is a lane.
 
-    `clips` are the pixels, from and to, that the inner loops run over. `blocks` are the first channels of the blocks
-    that a group's channels are cut into, `kept` how many channels of a block are the target's. `cycles` is an estimate
-    for one row of all phases and one source channel and line of taps.
+    `blocks` are the first channels of the blocks that the channels are cut into, `kept` how many channels of a block
+    are the target's. `cycles` is an estimate for one row of all phases and one line of taps.
     """
 
+    kind: Kind
     lanes: int
     pixels: int
-    vectors: int
-    clips: tuple[tuple[int, int], ...]
+    columns: int
+    unrolled: bool
+    steps: tuple[Step, ...]
     tiles: tuple[RowTile, ...]
     blocks: tuple[int, ...]
     kept: int
@@ -54,46 +80,70 @@ class Tiling:
     @property
     def width(self) -> int:
         """The target channels of a tile."""
-        return self.lanes * self.vectors
+        return self.columns if self.kind == "inner" else self.lanes * self.columns
 
 
-def best_tiling(machine: Machine, itemsize: int, phases: Sequence[PhaseRun], channels: int) -> Tiling | None:
-    """The tiling with the fewest cycles by the estimate; None where the borders cut the taps in too many ways."""
+def tilings(
+    machine: Machine, itemsize: int, phases: Sequence[PhaseRun], kind: Kind, sources: int, targets: int, lines: int
+) -> Iterable[Tiling]:
+    """All tilings of one kind whose sums fit into the registers. `lines` are the lines of taps of a target's line."""
     lanes = machine.lanes(itemsize)
-    counts = [phase.count for phase in phases if phase.count]
-    best = None
-    for vectors in range(1, MAX_VECTORS + 1):
-        if vectors > 1 and lanes * (vectors - 1) >= channels:
+    narrow = sources if kind == "inner" else targets
+    while lanes > 2 and lanes // 2 >= narrow:
+        lanes //= 2
+    if kind == "inner" and (lanes > sources or sources % lanes):
+        return
+    shortest = min((phase.count for phase in phases if phase.count), default=0)
+    width = 1 if kind == "inner" else lanes
+    for columns in range(1, MAX_COLUMNS + 1):
+        if columns > 1 and width * (columns - 1) >= targets or kind == "inner" and columns > targets:
             break
-        # A vector of weights each, one for the value of a pixel, and the sums.
-        most = min((machine.registers - vectors - 1) // vectors, min(counts, default=0))
-        for pixels in range(1, most + 1):
-            made = tiling(lanes, pixels, vectors, phases, channels)
-            if made is not None and (best is None or made.cycles < best.cycles):
-                best = made
-    return best
+        # The columns, one value or vector of a pixel, and the sums.
+        for pixels in range(1, min((machine.registers - columns - 1) // columns, shortest) + 1):
+            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines)
+            if made is not None:
+                yield made
 
 
-def tiling(lanes: int, pixels: int, vectors: int, phases: Sequence[PhaseRun], channels: int) -> Tiling | None:
+def tiling(
+    lanes: int,
+    pixels: int,
+    columns: int,
+    phases: Sequence[PhaseRun],
+    kind: Kind,
+    sources: int,
+    targets: int,
+    lines: int = 1,
+) -> Tiling | None:
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
     if any(0 < phase.count < pixels for phase in phases):
         return None
-    clips: dict[tuple[int, int], int] = {}
+    channels = 1 if kind == "lanes" else sources // lanes if kind == "inner" else sources
+    unrolled = channels < FEW_CHANNELS
+    steps: dict[Step, int] = {}
     tiles = []
     cycles = 0.0
     for number, phase in enumerate(phases):
         for first in _starts(phase.count, pixels):
-            reached = [_reached(run.first - first, run.stop - first, pixels) for run in phase.taps]
-            numbers = tuple(-1 if lo >= hi else clips.setdefault((lo, hi), len(clips)) for lo, hi in reached)
+            reached = [(run, *_reached(run.first - first, run.stop - first, pixels)) for run in phase.taps]
+            taps = [(StepTap(run.tap, run.offset, lo, hi) if lo < hi else None) for run, lo, hi in reached]
+            if unrolled:
+                parts = [tuple(tap for tap in taps if tap)]
+            else:
+                parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
+            numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
             tiles.append(RowTile(number, first, numbers))
-            cycles += sum(_cycles(hi - lo, vectors) for lo, hi in reached if lo < hi)
-    if len(clips) > MAX_CLIPS:
+            cycles += lines * sum(channels * _cycles(part, columns, kind) + 6 for part in parts if part)
+            cycles += _ending(kind, pixels, columns, lanes)
+    written = sum(columns * (tap.stop - tap.first) for step in steps for tap in step)
+    if len(steps) > MAX_STEPS or (unrolled and written > MAX_UNROLLED):
         return None
-    width = lanes * vectors
-    blocks = tuple(_starts(channels, width)) if channels >= width else (0,)
+    width = columns if kind == "inner" else lanes * columns
+    blocks = tuple(_starts(targets, width)) if targets >= width else (0,)
     return Tiling(
-        lanes, pixels, vectors, tuple(clips), tuple(tiles), blocks, min(width, channels), cycles * len(blocks)
-    )
+        kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(tiles), blocks, min(width, targets),
+        cycles * len(blocks),
+    )  # fmt: skip
 
 
 def _starts(count: int, size: int) -> Iterable[int]:
@@ -105,10 +155,19 @@ def _reached(first: int, stop: int, pixels: int) -> tuple[int, int]:
     return max(0, first), min(pixels, stop)
 
 
-def _cycles(pixels: int, vectors: int) -> float:
-    """For one source channel: two products and two loads a cycle, and a sum is ready for its next product after four.
+def _cycles(step: Step, columns: int, kind: Kind) -> float:
+    """For one turn of an inner loop: two products and two loads a cycle, and a sum is ready for its next after four."""
+    products = columns * sum(tap.stop - tap.first for tap in step)
+    pixels = products if kind == "lanes" else products // columns
+    loads = pixels + columns * len(step)
+    # The sources of a sum over lanes are whole lines of memory, mostly not in the first level's cache.
+    distant = FAR * pixels if kind == "inner" else 0.0
+    return max(products / 2, loads / 2, distant, float(LATENCY * len(step))) + 1
 
-    A value that a single vector is multiplied by is loaded with the product.
-    """
-    products = pixels * vectors
-    return max(products / 2, (pixels + vectors) / 2, float(LATENCY)) + 0.5
+
+def _ending(kind: Kind, pixels: int, columns: int, lanes: int) -> float:
+    """For what a tile takes besides its products."""
+    if kind == "inner":
+        vectors = -(-pixels * columns // lanes) * lanes
+        return 20 + 2 * vectors + 1.5 * pixels * columns
+    return 20 + 1.5 * pixels * columns

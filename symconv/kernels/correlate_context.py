@@ -1,0 +1,111 @@
+"""A plan of the weight gradient by tiles → the finished strings that its templates place."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+from typing import Any
+
+from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.plan import Plan
+from symconv.kernels.strides import Strides
+
+
+def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
+    """What the loop nest's template places besides what every form has."""
+    a, b = ("dy, j", "x, i") if tiles.vectors == "x" else ("x, i", "dy, j")
+    unit = {
+        "dy": "some channels of x and some of dy, and one tap",
+        "x": "some channels of x and some of dy, and one tap",
+        "both": "some channels and one line of taps",
+    }[tiles.vectors]
+    if tiles.vectors == "dy" and tiles.unrolled:
+        unit = "all channels of x and some of dy, and one line of taps"
+    return {
+        "constants": _constants(plan, tiles),
+        "steps": len(tiles.steps),
+        "unit": unit,
+        "turns": tiles.turns,
+        "scatters": not tiles.direct,
+        "operands": f"{a}, {b}",
+        "made": "dw" if tiles.direct else "made",
+        "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
+        if tiles.turns
+        else "n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE",
+        "at": "(first_dy * TAP_COUNT + (k_d * KERNEL[1] + k_h) * KERNEL[2] + k_w) * CHANNELS + first_x % CHANNELS"
+        if tiles.direct
+        else "unit * ROWS * WIDTH",
+        "target_element": _element(plan, tiles),
+    }
+
+
+def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
+    """A row a segment: taps, first and stop output, source offset, step."""
+    return [[s.taps, s.first, s.stop, s.offset, s.step] for s in tiles.segments]
+
+
+def made_size(tiles: CorrelatePlan) -> int | None:
+    """Elements of the tiles where they are not kept in the result."""
+    return None if tiles.direct else tiles.units * tiles.rows * tiles.width
+
+
+def _element(plan: Plan, tiles: CorrelatePlan) -> str:
+    """The weight of a row and a lane of a unit's tile."""
+    column = "k_w"
+    if tiles.vectors == "both":
+        own, other, column = "first_x + lane", "0", "row"
+    elif tiles.vectors == "x":
+        own, other = "first_dy + row", "first_x % CHANNELS + lane"
+    elif tiles.unrolled:
+        own, other, column = "first_dy + lane", "row % CHANNELS", "row // CHANNELS"
+    else:
+        own, other = "first_dy + lane", "first_x % CHANNELS + row"
+    taps = f"k_d, k_h, {column}"
+    return f"dw[{own}, {taps}, {other}]" if plan.layout == "nhwc" else f"dw[{own}, {other}, {taps}]"
+
+
+def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
+    x, dy = tiles.x, tiles.dy
+    blocks = [
+        (group * tiles.x_channels + first_x, group * tiles.dy_channels + first_dy)
+        for group, first_dy, first_x in product(range(tiles.groups), tiles.dy_blocks, tiles.x_blocks)
+    ]
+    if tiles.vectors == "both":
+        blocks = [(first, first) for _, first in blocks]
+    widths = range(1 if tiles.unrolled else tiles.kernel[2])
+    taps = [*product(range(tiles.kernel[0]), range(tiles.kernel[1]), widths)]
+    columns = tuple(number * tiles.lanes for number in range(tiles.columns))
+    step = {"dy": x.channel, "x": dy.channel, "both": 0}[tiles.vectors]
+    kind = "lanes" if tiles.vectors == "both" else "spread"
+    pixel = tiles.width if tiles.turns else dy.pixel
+    row = prod(tiles.kernel) * tiles.x_channels if tiles.direct else tiles.width
+    lines = [
+        f"# A tile is {tiles.rows} rows of {tiles.columns} vectors.",
+        f"LANES, ROWS, WIDTH = {tiles.lanes}, {tiles.rows}, {tiles.width}",
+        f"TILE = Tile(types.{plan.dtype}, LANES, ROWS, {tiles.columns})",
+        "# x: channels of a group, and elements from one channel, pixel, ... to the next.",
+        f"CHANNELS, CHANNEL, PIXEL = {tiles.x_channels}, {x.channel}, {x.pixel}",
+        f"LINE, PLANE, IMAGE = {x.line}, {x.plane}, {x.image}",
+        "# dy: elements from one channel, pixel, ... to the next.",
+        f"DY_CHANNEL, DY_PIXEL = {dy.channel}, {pixel}",
+        f"DY_LINE, DY_PLANE, DY_IMAGE = {dy.line}, {dy.plane}, {dy.image}",
+        f"STEPS, OUTPUT = {tuple(axis.source_step for axis in tiles.axes)}, {tiles.output}",
+        f"KERNEL, TAP_COUNT = {tiles.kernel}, {prod(tiles.kernel)}",
+        "# Blocks of channels: the first of x and the first of dy; a block has tiles for the taps.",
+        f"BLOCKS = np.array([{', '.join(map(str, blocks))}])",
+        f"TAP_OF = np.array([{', '.join(map(str, taps))}])",
+        f"TAP_UNITS = {len(taps)}",
+        f"LINES, MADE_ROW = {tiles.lines}, {row}",
+        "",
+        "zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)",
+    ]
+    for number, parts in enumerate(tiles.steps):
+        placed = [(_added(tiles, x, offset, first, step), 0, first, stop) for offset, first, stop in parts]
+        listed = f"({', '.join(map(str, placed))},)"
+        lines.append(f'products_{number} = products_of(TILE, "{kind}", {step}, {columns}, {listed})')
+    return lines
+
+
+def _added(tiles: CorrelatePlan, x: Strides, offset: int, first: int, step: int) -> int:
+    """What a part adds to the source index: its tap's offset, and its first row is the first channel again."""
+    return offset * x.pixel - (first * step if tiles.unrolled else 0)

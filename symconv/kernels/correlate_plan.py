@@ -1,0 +1,250 @@
+"""The weight gradient by tiles: which weights a tile sums products for, and which lines it meets at a time.
+
+A tile is some rows times some vectors. The vectors are channels of one tensor, the rows channels of the other, which
+are spread: of x for vectors of ∂y, of ∂y for vectors of x. Where x has few channels the rows are those of all the taps
+of a line. Where each channel is a group of its own the vectors are channels of both, and the rows are taps.
+
+Only outputs whose source lies inside x are met: the borders cut the taps' ranges, and nothing is padded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Literal, TypeAlias
+
+from symconv.kernels.machine import Machine
+from symconv.kernels.options import Dtype, Layout
+from symconv.kernels.phase_runs import ALONE, AxisPlan, TapRun, is_plain
+from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
+from symconv.kernels.tiling import LATENCY, MAX_STEPS, MAX_UNROLLED
+from symconv.spec import Conv
+
+Vectors: TypeAlias = Literal["dy", "x", "both"]
+
+PIXELS_AT_ONCE = 160
+"""Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
+LINE_CYCLES = 16
+"""Cycles that a tile takes from one line to the next."""
+MAX_COLUMNS = 8
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The outputs `first` to before `stop` of a line, which one set of a tile's taps meets, at x `offset` on."""
+
+    taps: int
+    first: int
+    stop: int
+    offset: int
+    step: int
+
+
+@dataclass(frozen=True)
+class CorrelatePlan:
+    """Sums of products in tiles. `x_channels` and `dy_channels` are those of a group.
+
+    `steps` are, for each inner loop, its parts: source offset in pixels, and the first row and the one behind the
+    last. `x_blocks` and `dy_blocks` are the first channels of the blocks of a group. `cycles` is an estimate.
+    """
+
+    machine: str
+    axes: tuple[AxisPlan, AxisPlan, AxisPlan]
+    groups: int
+    x_channels: int
+    dy_channels: int
+    input: tuple[int, ...]
+    output: tuple[int, ...]
+    x: Strides
+    dy: Strides
+    kernel: tuple[int, ...]
+    vectors: Vectors
+    lanes: int
+    rows: int
+    columns: int
+    unrolled: bool
+    steps: tuple[tuple[tuple[int, int, int], ...], ...]
+    segments: tuple[Segment, ...]
+    x_blocks: tuple[int, ...]
+    dy_blocks: tuple[int, ...]
+    lines: int
+    cycles: float
+
+    packs = False
+
+    @property
+    def width(self) -> int:
+        """The channels of a tile's vectors."""
+        return self.lanes * self.columns
+
+    @property
+    def turns(self) -> bool:
+        """Are the vectors of ∂y put together, as its channels are not side by side?"""
+        return self.vectors == "dy" and self.dy.channel != 1
+
+    @property
+    def tap_units(self) -> int:
+        """The taps, or lines of taps, that have tiles of their own."""
+        return prod(self.kernel[:2]) * (1 if self.unrolled else self.kernel[2])
+
+    @property
+    def units(self) -> int:
+        """The units of work."""
+        return self.groups * len(self.x_blocks) * len(self.dy_blocks) * self.tap_units
+
+    @property
+    def direct(self) -> bool:
+        """Are tiles kept in the result itself: its vectors are side by side there, and no two tiles meet?"""
+        whole = self.x_channels % self.width == 0 and self.dy_channels % self.rows == 0
+        return self.vectors == "x" and whole
+
+    def __str__(self) -> str:
+        rows = {
+            "dy": "taps and channels of x" if self.unrolled else "channels of x",
+            "x": "channels of dy",
+            "both": "taps",
+        }[self.vectors]
+        channels = {"dy": "channels of dy", "x": "channels of x", "both": "channels"}[self.vectors]
+        return "\n".join(
+            [
+                f"tiles for {self.machine}: {self.rows} {rows} x {self.columns} vectors of {self.lanes} {channels}",
+                f"{self.units} tiles, {self.lines} lines of outputs at a time",
+                f"about {self.cycles:.3g} cycles",
+            ]
+        )
+
+
+def correlate_plans(
+    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine, threads: int
+) -> list[CorrelatePlan]:
+    """The plans that there are, the one with the fewest cycles by the estimate first."""
+    if not all(axis.phases for axis in axes):
+        return []
+    spatial = (1,) * (3 - conv.dimensions)
+    input_, output, kernel = spatial + conv.input, spatial + conv.output, spatial + conv.kernel
+    whole = (*(ALONE,) * len(spatial), *axes)
+    if all(map(is_plain, axes, conv.input)):
+        pixels = prod(input_)
+        size = max(size for size in range(1, min(pixels, PIXELS_AT_ONCE) + 1) if pixels % size == 0)
+        input_ = output = (1, pixels // size, size)
+        whole = (ALONE, *(AxisPlan(1, _plain(size)) for size in input_[1:]))
+    x_channels, dy_channels = conv.in_channels // conv.groups, conv.out_channels // conv.groups
+    if layout == "nhwc" and conv.groups > 1 and x_channels == dy_channels == 1:
+        kinds: tuple[tuple[Vectors, bool], ...] = (("both", True),)
+    elif layout == "nhwc":
+        kinds = (("dy", False), ("dy", True), ("x", False))
+    else:
+        kinds = (("dy", False), ("dy", True))
+    axes_of = (whole[0], whole[1], whole[2])
+    found = []
+    for vectors, unrolled in kinds:
+        groups, both = (1, conv.groups) if vectors == "both" else (conv.groups, 0)
+        x_own, dy_own = both or x_channels, both or dy_channels
+        lanes = machine.lanes(ITEMSIZE[dtype])
+        while lanes > (x_own if vectors == "x" else dy_own):
+            lanes //= 2
+        for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_own, dy_own, kernel[2]):
+            width = lanes * columns
+            x_block, dy_block = {"dy": (rows, width), "x": (width, rows), "both": (width, width)}[vectors]
+            if unrolled:
+                x_block = width if vectors == "both" else x_own
+            segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_own)
+            written = sum(columns * (stop - first) for step in steps for _, first, stop in step)
+            if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
+                continue
+            x_blocks, dy_blocks = _starts(x_own, x_block), _starts(dy_own, dy_block)
+            if vectors == "both":
+                x_blocks = (0,)
+            lines = max(1, PIXELS_AT_ONCE // output[2])
+            plan = CorrelatePlan(
+                machine.name, axes_of, groups, x_own, dy_own, input_, output,
+                strides_of(layout, x_own * groups, input_), strides_of(layout, dy_own * groups, output), kernel,
+                vectors, lanes, rows, columns, unrolled, steps, segments, x_blocks, dy_blocks, lines, 0.0,
+            )  # fmt: skip
+            found.append(_estimated(plan, conv))
+    return sorted(found, key=lambda plan: plan.cycles)
+
+
+def _plain(size: int) -> tuple:  # type: ignore[type-arg]
+    from symconv.kernels.phase_runs import PhaseRun
+
+    return (PhaseRun(0, 1, size, (TapRun(0, 0, 0, size),)),)
+
+
+def _tiles(
+    machine: Machine, lanes: int, vectors: Vectors, unrolled: bool, x_channels: int, dy_channels: int, taps: int
+) -> Iterable[tuple[int, int]]:
+    """Columns and rows of the tiles whose sums fit into the registers."""
+    channels = x_channels if vectors == "x" else dy_channels
+    for columns in range(1, MAX_COLUMNS + 1):
+        if columns * lanes > channels:
+            break
+        if vectors == "both":
+            # The sums, the vectors of dy, and one of x.
+            if columns * (taps + 1) + 1 <= machine.registers:
+                yield columns, taps
+            continue
+        most = (machine.registers - columns - 1) // columns
+        if unrolled:
+            if taps > 1 and taps * x_channels <= most:
+                yield columns, taps * x_channels
+            continue
+        for rows in range(1, min(most, dy_channels if vectors == "x" else x_channels) + 1):
+            yield columns, rows
+
+
+def _starts(count: int, size: int) -> tuple[int, ...]:
+    """Where pieces of one size begin that cover a count, the last one moved back to end where it ends."""
+    return tuple(min(start, count - size) for start in range(0, count, size))
+
+
+def _segments(
+    axis: AxisPlan, outputs: int, vectors: Vectors, unrolled: bool, rows: int, channels: int
+) -> tuple[tuple[Segment, ...], tuple[tuple[tuple[int, int, int], ...], ...]]:
+    """The segments of a line for each tap, or for all, and the steps that they take."""
+    (phase,) = axis.phases
+    runs = phase.taps
+    if not unrolled:
+        step = ((0, 0, rows),)
+        return tuple(
+            Segment(number, run.first, run.stop, run.offset, 0) for number, run in enumerate(runs) if run.first < run.stop
+        ), (step,)
+    each = 1 if vectors == "both" else channels
+    cuts = sorted({0, outputs, *(cut for run in runs for cut in (run.first, run.stop) if 0 <= cut <= outputs)})
+    steps: dict[tuple[tuple[int, int, int], ...], int] = {}
+    segments = []
+    for first, stop in zip(cuts, cuts[1:], strict=False):
+        met = [(number, run) for number, run in enumerate(runs) if run.first <= first and stop <= run.stop]
+        if met:
+            parts = tuple((run.offset, number * each, (number + 1) * each) for number, run in met)
+            segments.append(Segment(0, first, stop, 0, steps.setdefault(parts, len(steps))))
+    return tuple(segments), tuple(steps)
+
+
+def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
+    from dataclasses import replace
+
+    lines = 1.0
+    for axis in plan.axes[:2]:
+        (phase,) = axis.phases
+        lines *= sum(run.stop - run.first for run in phase.taps)
+    blocks = plan.groups * len(plan.x_blocks) * len(plan.dy_blocks)
+    line = 0.0
+    for segment in plan.segments:
+        parts = plan.steps[segment.step]
+        rows = sum(stop - first for _, first, stop in parts)
+        if plan.vectors == "both":
+            loads = plan.columns * (rows + 1)
+        else:
+            loads = rows + plan.columns
+        one = max(rows * plan.columns / 2, loads / 2, float(LATENCY)) + 1
+        line += one * (segment.stop - segment.first) + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
+    cycles = conv.batch * lines * line * blocks
+    tiles = plan.units * plan.rows * plan.columns
+    times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
+    cycles += 2 * tiles * times
+    if not plan.direct:
+        cycles += 1.5 * tiles * plan.lanes
+    return replace(plan, cycles=cycles)

@@ -1,0 +1,176 @@
+"""The loops around a tile of the target: which lines and channels a unit of work has, and how weights are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import prod
+
+from symconv.kernels.machine import Machine
+from symconv.kernels.options import Dtype, Layout, Pass
+from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, joined
+from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
+from symconv.kernels.tiling import Kind, Tiling, tilings
+from symconv.spec import Conv
+
+LEAST_PRODUCTS = 100_000
+"""A pass of fewer products takes less time than the compilation of a kernel of its own is worth."""
+CACHED = 1 << 19
+"""Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
+UNITS_EACH = 4
+"""So many units of work, at least, a thread has where there are lines enough."""
+PACKED_CYCLES = 1.0
+"""Cycles that a weight takes to be packed."""
+READ_CYCLES = 12.0
+"""Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
+
+
+@dataclass(frozen=True)
+class GatherPlan:
+    """A gather through tiles: three axes, the channels of a group in the source and the target, and the tiling.
+
+    `source_sizes` and `target_sizes` are the arrays' sizes on the three axes. `lines` of the target are one unit.
+    Where `packs` is false the weights are read where they lie. `cycles` is an estimate for one image.
+    """
+
+    machine: str
+    axes: tuple[AxisPlan, AxisPlan, AxisPlan]
+    groups: int
+    sources: int
+    targets: int
+    source_sizes: tuple[int, ...]
+    target_sizes: tuple[int, ...]
+    source: Strides
+    target: Strides
+    kernel: tuple[int, ...]
+    tiling: Tiling
+    packs: bool
+    lines: int
+    cycles: float
+
+    @property
+    def all_lines(self) -> int:
+        """The lines of an image of the target that any tap reaches."""
+        return _lines(self.axes)
+
+    @property
+    def line_blocks(self) -> int:
+        """The units that the lines of an image are."""
+        return -(-self.all_lines // self.lines)
+
+    @property
+    def group_blocks(self) -> int:
+        """The groups that have blocks of channels of their own."""
+        return 1 if self.tiling.kind == "lanes" else self.groups
+
+    @property
+    def block_channels(self) -> int:
+        """The source channels that a block of target channels reads."""
+        return 1 if self.tiling.kind == "lanes" else self.sources
+
+    @property
+    def direct(self) -> bool:
+        """Does a tile go to the target as it is: all of its channels, side by side?"""
+        return self.tiling.kind != "inner" and self.target.channel == 1 and self.tiling.kept == self.tiling.width
+
+    def __str__(self) -> str:
+        t = self.tiling
+        column = {
+            "spread": f"vectors of {t.lanes} target channels",
+            "inner": f"target channels, sums over {t.lanes} source channels each",
+            "lanes": f"vectors of {t.lanes} channels",
+        }[t.kind]
+        steps = ", ".join(" and ".join(f"{tap.first} to {tap.stop - 1}" for tap in step) for step in t.steps)
+        weights = "packed" if self.packs else "read where they lie"
+        return "\n".join(
+            [
+                f"tiles for {self.machine}: {t.pixels} pixels x {t.columns} {column}",
+                f"pixels of a tile that {'the taps of a line reach' if t.unrolled else 'a tap may reach'}: {steps}",
+                f"{len(t.blocks)} blocks of {t.width} channels a group, {self.lines} lines a unit, weights {weights}",
+                f"about {self.cycles:.3g} cycles an image",
+            ]
+        )
+
+
+def gather_plans(
+    conv: Conv,
+    pass_: Pass,
+    layout: Layout,
+    dtype: Dtype,
+    axes: tuple[AxisPlan, ...],
+    machine: Machine,
+    threads: int,
+) -> list[GatherPlan]:
+    """The plans that there are, the one with the fewest cycles by the estimate first.
+
+    None where the pass is no gather, has too many borders, or channels that no kind of product fits.
+    """
+    if pass_ not in ("forward", "dgrad") or not axes or not all(axis.phases for axis in axes):
+        return []
+    forward = pass_ == "forward"
+    channels = (conv.in_channels // conv.groups, conv.out_channels // conv.groups)
+    sources, targets = channels if forward else channels[::-1]
+    source_sizes, target_sizes = (conv.input, conv.output) if forward else (conv.output, conv.input)
+    spatial = 3 - conv.dimensions
+    padding = (1,) * spatial
+    whole = (*(ALONE,) * spatial, *axes)
+    shapes = [(padding + source_sizes, padding + target_sizes, whole)]
+    if all(map(is_plain, axes, source_sizes)):
+        pixels = prod(source_sizes)
+        shapes.append(((1, 1, pixels), (1, 1, pixels), (ALONE, ALONE, joined(source_sizes))))
+    kinds: tuple[Kind, ...] = ("spread", "inner") if layout == "nhwc" else ("spread",)
+    groups = conv.groups
+    if layout == "nhwc" and groups > 1 and sources == targets == 1:
+        kinds, targets, sources = ("lanes",), groups, groups
+        groups = 1
+    found = []
+    for before, after, run in shapes:
+        line_taps = _line_taps(run)
+        source = strides_of(layout, sources * groups, before)
+        target = strides_of(layout, targets * groups, after)
+        for kind in kinds:
+            for tiling in tilings(machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps):
+                plan = GatherPlan(
+                    machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
+                    padding + conv.kernel, tiling, True, 1, 0.0,
+                )  # fmt: skip
+                found += [_with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout)]
+    return sorted(found, key=lambda plan: plan.cycles)
+
+
+def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout) -> Iterable[GatherPlan]:
+    """The plan with its weights packed, and with them read where they lie if that can be."""
+    t = plan.tiling
+    lines = _lines(plan.axes)
+    cycles = t.cycles * lines * plan.group_blocks
+    weights = len(t.blocks) * plan.group_blocks * prod(plan.kernel) * plan.block_channels * t.width
+    yield replace(plan, cycles=cycles + PACKED_CYCLES * weights / conv.batch)
+    side_by_side = "forward" if t.kind == "inner" else "dgrad"
+    if layout == "nhwc" and pass_ == side_by_side and t.kind != "lanes" and (t.kept == t.width):
+        # A vector of weights is read once by each tile, or it stays in a cache near by.
+        vectors = weights / t.lanes
+        reads = vectors if t.kind == "spread" else 0.0
+        tiles = len(t.tiles) * lines
+        yield replace(plan, packs=False, cycles=cycles + READ_CYCLES * reads * tiles / 2)
+
+
+def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:
+    """The plan with as many lines a unit as stay in the cache and leave work for all threads."""
+    lines = plan.all_lines
+    read = plan.axes[1].source_step * plan.source_sizes[2] * plan.block_channels * ITEMSIZE[dtype]
+    units = lines * conv.batch * len(plan.tiling.blocks) * plan.group_blocks
+    wanted = -(-units // (UNITS_EACH * threads)) if threads > 1 else lines
+    return replace(plan, lines=max(1, min(lines, CACHED // max(1, read), wanted)))
+
+
+def _lines(axes: tuple[AxisPlan, ...]) -> int:
+    return prod(sum(phase.count for phase in axis.phases) for axis in axes[:2])
+
+
+def _line_taps(axes: tuple[AxisPlan, ...]) -> int:
+    """The lines of taps, depth and height, that a line of the target gathers through, on the average."""
+    taps = 1.0
+    for axis in axes[:2]:
+        reached = sum(run.stop - run.first for phase in axis.phases for run in phase.taps)
+        taps *= reached / max(1, sum(phase.count for phase in axis.phases))
+    return max(1, round(taps))
