@@ -18,13 +18,14 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     inner = t.kind == "inner"
     made = t.pixels * t.width
     return {
-        "packs": "pack_weights" if tiles.packs else None,
+        "packs": tiles.packs,
+        "chunked": tiles.packing == "chunks",
         "weights_array": "packed" if tiles.packs else "w",
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
         "unrolled": t.unrolled,
         "inner": inner,
-        "channel_range": "0, CHANNELS, LANES" if inner else "CHANNELS",
+        "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.packing == "chunks" else "CHANNELS",
         "direct": direct,
         "scratch": -(-made // t.lanes) * t.lanes,
         "begin": "biased(b, first)" if bias and direct else "zeros()",
@@ -59,7 +60,9 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     t = tiles.tiling
     inner = t.kind == "inner"
     taps = prod(tiles.kernel)
-    whole = t.kept == t.width and taps * tiles.block_channels >= t.lanes
+    least = tiles.block_channels * (1 if plan.layout == "nhwc" else taps)
+    last_chunk = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if plan.layout == "nhwc" else taps)
+    whole = t.kept == t.width and min(least, last_chunk) >= t.lanes
     depthwise = t.kind == "lanes"
     if depthwise:
         own, other = "first + lane", "channel"
@@ -69,14 +72,17 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         own, other = "group * CHANNELS + channel", "local + lane"
     spatial = "k_d, k_h, k_w"
     last = "lane, source channel" if inner else "source channel, lane"
+    place = (
+        "(tap * WIDTH + lane) * CHANNELS + channel" if inner else "(tap * CHUNK + channel - begin) * WIDTH + lane"
+    )
     return {
-        "order": f"packed[block, tap, {last}]: a lane is a target channel of the block.",
+        "order": f"[tap, {last}]",
         "turned": t.kind == "spread" and plan.pass_ == "forward" and whole,
         "rows_follow": plan.layout == "nhwc",
         "row_names": "taps and source channels" if plan.layout == "nhwc" else "source channels and taps",
         "local": tiles.targets if plan.pass_ == "dgrad" and not depthwise else None,
         "weight": f"w[{own}, {spatial}, {other}]" if plan.layout == "nhwc" else f"w[{own}, {other}, {spatial}]",
-        "place": "lane, channel" if inner else "channel, lane",
+        "place": place,
     }
 
 
@@ -91,13 +97,13 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     blocks = []
     for number, (group, first) in enumerate(product(range(tiles.group_blocks), t.blocks)):
         channel = group * tiles.targets + first
-        if tiles.packs:
+        if tiles.packing != "none":
             begin = number * row * t.width
         else:
             begin = channel * row if forward else group * row * tiles.targets + first
         blocks.append((channel if t.kind == "lanes" else group * tiles.sources, channel, begin))
-    if tiles.packs:
-        tap, weight, column = channels * t.width, t.width, t.lanes
+    if tiles.packing != "none":
+        tap, weight, column = tiles.chunk * t.width, t.width, t.lanes
         if inner:
             weight, column = 1, channels
     elif forward:
@@ -121,6 +127,14 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         f"KERNEL, TAP_COUNT = {tiles.kernel}, {taps}",
         f"# Weights: elements from one tap to the next, and from one source channel{' or vector' if inner else ''}.",
         f"TAP, WEIGHT = {tap}, {weight}",
+        *(
+            []
+            if tiles.packing == "none"
+            else [
+                "# Source channels that are packed at a time, and a block's packed weights.",
+                f"CHUNK, BLOCK_WEIGHTS = {tiles.chunk}, {taps * tiles.chunk * t.width}",
+            ]
+        ),
         "# Blocks of target channels: first source channel, first target channel, first weight.",
         f"BLOCKS = np.array([{', '.join(map(str, blocks))}])",
         f"LINES, ALL_LINES, LINE_BLOCKS = {tiles.lines}, {tiles.all_lines}, {tiles.line_blocks}",
@@ -133,7 +147,9 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
         lines.append(f'products_{number} = products_of(TILE, "{t.kind}", {step}, {columns}, {_tuple(parts)})')
     lines.append("totals = totals_of(TILE)" if inner else "store = store_of(TILE)")
-    if tiles.packs and packing["turned"]:
+    if tiles.packing == "chunks":
+        lines.append("load = load_of(TILE)")
+    if tiles.packing != "none" and packing["turned"]:
         lines += [
             "",
             "# Packing: the weights of one target channel, and squares of them.",

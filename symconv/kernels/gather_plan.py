@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
+from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
@@ -19,10 +20,18 @@ CACHED = 1 << 19
 """Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
 UNITS_EACH = 4
 """So many units of work, at least, a thread has where there are lines enough."""
-PACKED_CYCLES = 1.0
+PACKED_CYCLES = 0.6
 """Cycles that a weight takes to be packed."""
+FAR_CYCLES = 0.4
+"""Cycles that a weight takes once from or to memory, where all of them do not stay in the second level's cache."""
+CHUNK_BYTES = 64 << 10
+"""The weights of so many source channels are packed at a time that they stay in the caches."""
+NEAR_BYTES = 1 << 20
 READ_CYCLES = 12.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
+
+
+Packing: TypeAlias = Literal["all", "chunks", "none"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,8 @@ class GatherPlan:
     """A gather through tiles: three axes, the channels of a group in the source and the target, and the tiling.
 
     `source_sizes` and `target_sizes` are the arrays' sizes on the three axes. `lines` of the target are one unit.
-    Where `packs` is false the weights are read where they lie. `cycles` is an estimate for one image.
+    `packing` says whether all weights are packed first, or for each block those of `chunk` source channels at a time,
+    or none and they are read where they lie. `cycles` is an estimate for one image.
     """
 
     machine: str
@@ -44,9 +54,15 @@ class GatherPlan:
     target: Strides
     kernel: tuple[int, ...]
     tiling: Tiling
-    packs: bool
+    packing: Packing
+    chunk: int
     lines: int
     cycles: float
+
+    @property
+    def packs(self) -> bool:
+        """Are all weights packed first?"""
+        return self.packing == "all"
 
     @property
     def all_lines(self) -> int:
@@ -81,7 +97,11 @@ class GatherPlan:
             "lanes": f"vectors of {t.lanes} channels",
         }[t.kind]
         steps = ", ".join(" and ".join(f"{tap.first} to {tap.stop - 1}" for tap in step) for step in t.steps)
-        weights = "packed" if self.packs else "read where they lie"
+        weights = {
+            "all": "packed",
+            "chunks": f"packed by {self.chunk} source channels",
+            "none": "read where they lie",
+        }[self.packing]
         return "\n".join(
             [
                 f"tiles for {self.machine}: {t.pixels} pixels x {t.columns} {column}",
@@ -132,26 +152,41 @@ def gather_plans(
             for tiling in tilings(machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps):
                 plan = GatherPlan(
                     machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
-                    padding + conv.kernel, tiling, True, 1, 0.0,
+                    padding + conv.kernel, tiling, "all", sources, 1, 0.0,
                 )  # fmt: skip
-                found += [_with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout)]
+                found += [_with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout, dtype)]
     return sorted(found, key=lambda plan: plan.cycles)
 
 
-def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout) -> Iterable[GatherPlan]:
-    """The plan with its weights packed, and with them read where they lie if that can be."""
+def _with_weights(
+    plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype
+) -> Iterable[GatherPlan]:
+    """The plan with its weights packed, all or by chunks, and with them read where they lie, as far as that can be."""
     t = plan.tiling
     lines = _lines(plan.axes)
     cycles = t.cycles * lines * plan.group_blocks
-    weights = len(t.blocks) * plan.group_blocks * prod(plan.kernel) * plan.block_channels * t.width
-    yield replace(plan, cycles=cycles + PACKED_CYCLES * weights / conv.batch)
+    taps, channels = prod(plan.kernel), plan.block_channels
+    weights = len(t.blocks) * plan.group_blocks * taps * channels * t.width
+    far = FAR_CYCLES if weights * ITEMSIZE[dtype] > NEAR_BYTES else 0.0
+    # From memory to be packed, back to memory, and from there again to be used.
+    yield replace(plan, chunk=channels, cycles=cycles + (PACKED_CYCLES + 3 * far) * weights / conv.batch)
+    tiles = len(t.tiles) * lines
+    lanes = t.lanes
+    if t.kind == "spread" and plan.direct and t.apart:
+        chunk = CHUNK_BYTES // (taps * t.width * ITEMSIZE[dtype]) // lanes * lanes
+        if lanes <= chunk < channels:
+            chunks = -(-channels // chunk)
+            again = 1.5 * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)
+            yield replace(
+                plan, packing="chunks", chunk=chunk, cycles=cycles + again + (PACKED_CYCLES + far) * weights / conv.batch
+            )
     side_by_side = "forward" if t.kind == "inner" else "dgrad"
     if layout == "nhwc" and pass_ == side_by_side and t.kind != "lanes" and (t.kept == t.width):
         # A vector of weights is read once by each tile, or it stays in a cache near by.
         vectors = weights / t.lanes
         reads = vectors if t.kind == "spread" else 0.0
-        tiles = len(t.tiles) * lines
-        yield replace(plan, packs=False, cycles=cycles + READ_CYCLES * reads * tiles / 2)
+        more = READ_CYCLES * reads * tiles / 2 + far * weights
+        yield replace(plan, packing="none", chunk=channels, cycles=cycles + more)
 
 
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:

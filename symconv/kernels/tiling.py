@@ -82,6 +82,14 @@ class Tiling:
         """The target channels of a tile."""
         return self.columns if self.kind == "inner" else self.lanes * self.columns
 
+    @property
+    def apart(self) -> bool:
+        """Is each target in one tile only?"""
+        pixels = [(tile.phase, tile.first) for tile in self.tiles]
+        follow = zip(pixels, pixels[1:], strict=False)
+        meet = any(a == b and second - first < self.pixels for (a, first), (b, second) in follow)
+        return not meet and all(b - a >= self.width for a, b in zip(self.blocks, self.blocks[1:], strict=False))
+
 
 def tilings(
     machine: Machine, itemsize: int, phases: Sequence[PhaseRun], kind: Kind, sources: int, targets: int, lines: int
