@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.kernels.options import check_options
+from symconv.kernels.pool import pool
 from symconv.kernels.source_text import KernelSource
 from symconv.kernels.store import cache_root, digest, is_whole, new_entry
 from symconv.problem import spec_as_json
@@ -84,7 +85,7 @@ def _load_kernel(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) 
 def compile_source(source: KernelSource) -> Callable[..., Array]:
     """The function of a kernel's source, its loop nest from memory or disk where it was compiled before."""
     native = load_native(source.native)
-    namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native}
+    namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native, "_pool": pool}
     exec(compile(source.driver, f"<symconv {source.name}>", "exec"), namespace)
     function: Callable[..., Array] = namespace[source.name]
     return function

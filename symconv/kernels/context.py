@@ -26,6 +26,11 @@ from symconv.templating import provenance
 WIDTH = 88
 """Columns of an emitted file."""
 
+SHORT_CYCLES = 1e5
+"""A pass that takes less time, by the estimate, is left to one thread."""
+PACKED_ALONE = 1 << 16
+"""Fewer weights than this are packed by one thread."""
+
 _AXES = ("d", "h", "w")
 _AXIS_NAMES = {1: ("position",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 _SHOWN_TAPS = 12
@@ -73,8 +78,8 @@ def native_context(plan: Plan) -> dict[str, Any]:
     """What the loop nest's template places. Nothing here depends on sizes, so problems share compiled code."""
     inputs, result = arrays(plan)
     forward = plan.pass_ == "forward"
-    settings = _SETTINGS[plan.form]
     tiles = plan.tiles
+    settings = _SETTINGS[plan.form] if tiles is None else ()
     if _packs(plan):
         inputs = tuple("packed" if name == "w" else name for name in inputs)
     outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and not tiles.direct else (result,)
@@ -107,9 +112,9 @@ def native_context(plan: Plan) -> dict[str, Any]:
         ],
     }  # fmt: skip
     if isinstance(tiles, GatherPlan):
-        context |= gather_native(plan, tiles)
+        context |= gather_native(plan, tiles) | _tables(plan)
     elif isinstance(tiles, CorrelatePlan):
-        context |= correlate_native(plan, tiles)
+        context |= correlate_native(plan, tiles) | _tables(plan)
     return context
 
 
@@ -118,19 +123,48 @@ def driver_context(plan: Plan) -> dict[str, Any]:
     inputs, result = arrays(plan)
     settings = _SETTINGS[plan.form]
     axes = _three_axes(plan)
-    constants = [f"THREADS = {plan.threads}"] if plan.threads > 1 else []
+    threads = _threads(plan)
+    constants = [f"THREADS = {threads}"] if threads > 1 else []
     if "groups" in settings:
         constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
-    tables = []
-    made = None
-    for letter, axis in zip(_AXES, axes, strict=True):
+    made = made_size(plan.tiles) if isinstance(plan.tiles, CorrelatePlan) else None
+    return {
+        "dtype": plan.dtype,
+        "constants": constants,
+        **(_tables(plan) if plan.tiles is None else {"tables": []}),
+        "run": "run_threads" if threads > 1 else "run_alone",
+        "name": plan.pass_,
+        "arguments": inputs,
+        "summary": f"The {plan.pass_} pass: {result} from {' and '.join(inputs)}.",
+        "argument_lines": [f"{name} has shape {_shape_text(plan, name)}." for name in (*inputs, result)],
+        "checks": _checks(plan, inputs),
+        "result_shape": _result_shape(plan, inputs, result),
+        "clears": plan.clears,
+        "call": ["packed" if name == "w" and _packs(plan) else _view(plan, name, inputs) for name in (*inputs, result)]
+        + (["made"] if made else [])
+        + ([name.upper() for name in settings] if plan.tiles is None else []),
+        "made": made,
+        "packing": None
+        if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
+        else {
+            "shape": packed_shape(plan.tiles),
+            "weights": _view(plan, "w", inputs),
+            "alone": prod(packed_shape(plan.tiles)) < PACKED_ALONE,
+        },
+        "units": _units(plan, inputs),
+    }
+
+
+def _tables(plan: Plan) -> dict[str, Any]:
+    """The tables that loops run over, one an axis."""
+    settings, tables = _SETTINGS[plan.form], []
+    for letter, axis in zip(_AXES, _three_axes(plan), strict=True):
         if "phases" in settings:
             tables.append({"name": f"PHASES_{letter.upper()}", "columns": 5, "lines": _list(_phase_rows(axis))})
         if "taps" in settings:
             tables.append({"name": f"TAPS_{letter.upper()}", "columns": 4, "lines": _list(_tap_rows(axis))})
     if isinstance(plan.tiles, CorrelatePlan):
         tables.append({"name": "SEGMENTS", "columns": 5, "lines": _list(segment_table(plan.tiles))})
-        made = made_size(plan.tiles)
     if isinstance(plan.tiles, GatherPlan):
         rows = tile_table(plan.tiles)
         tables.append({"name": "TILES", "columns": len(rows[0]), "lines": _list(rows)})
@@ -139,38 +173,14 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         for name in ("phases", "taps")
         if name in settings
     ]
-    return {
-        "dtype": plan.dtype,
-        "constants": constants,
-        "tables": tables,
-        "groups_of_tables": groups_of_tables,
-        "run": "run_threads" if plan.threads > 1 else "run_alone",
-        "name": plan.pass_,
-        "arguments": inputs,
-        "summary": f"The {plan.pass_} pass: {result} from {' and '.join(inputs)}.",
-        "argument_lines": [f"{name} has shape {_shape_text(plan, name)}." for name in (*inputs, result)],
-        "checks": _checks(plan, inputs),
-        "result_shape": _result_shape(plan, inputs, result),
-        "clears": plan.clears,
-        "call": [
-            "packed" if name == "w" and _packs(plan) else _view(plan, name, inputs)
-            for name in (*inputs, result)
-        ]
-        + (["made"] if made else [])
-        + [name.upper() for name in settings],
-        "made": made,
-        "packing": None
-        if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
-        else {"shape": packed_shape(plan.tiles), "weights": _view(plan, "w", inputs)},
-        "units": _units(plan, inputs),
-    }
+    return {"tables": tables, "groups_of_tables": groups_of_tables}
 
 
 def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
     """What the file's template places around the loop nest and the driver."""
     imports = ["import contextlib", "import functools"]
-    if plan.threads > 1:
-        imports += ["import itertools", "from concurrent.futures import ThreadPoolExecutor"]
+    if _threads(plan) > 1:
+        imports += ["import itertools", "import os", "from concurrent.futures import ThreadPoolExecutor"]
     native = ["from numba import njit, types"]
     if plan.tiles is not None:
         native = [
@@ -184,8 +194,18 @@ def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
         "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
         "docstring": _docstring(plan, derivation),
         "imports": [*imports, "", "import numpy as np", *native],
+        "threads": _threads(plan) > 1,
         "native_imports": ["import contextlib", "import functools", "", "import numpy as np", *native],
     }
+
+
+def _threads(plan: Plan) -> int:
+    """The threads that have work: a short pass is done before others would begin."""
+    tiles = plan.tiles
+    if tiles is None:
+        return plan.threads
+    cycles = tiles.cycles * (plan.conv.batch if isinstance(tiles, GatherPlan) else 1)
+    return plan.threads if cycles > SHORT_CYCLES else 1
 
 
 def _packs(plan: Plan) -> bool:
@@ -194,7 +214,11 @@ def _packs(plan: Plan) -> bool:
 
 def _three_axes(plan: Plan) -> tuple[AxisPlan, ...]:
     """The plan's axes, led by trivial ones up to three: one target that reads one source through one tap."""
-    return plan.tiles.axes if isinstance(plan.tiles, GatherPlan | CorrelatePlan) else (ALONE,) * (3 - len(plan.axes)) + plan.axes
+    return (
+        plan.tiles.axes
+        if isinstance(plan.tiles, GatherPlan | CorrelatePlan)
+        else (ALONE,) * (3 - len(plan.axes)) + plan.axes
+    )
 
 
 def _phase_rows(axis: AxisPlan) -> list[list[int]]:

@@ -209,7 +209,9 @@ def _segments(
     if not unrolled:
         step = ((0, 0, rows),)
         return tuple(
-            Segment(number, run.first, run.stop, run.offset, 0) for number, run in enumerate(runs) if run.first < run.stop
+            Segment(number, run.first, run.stop, run.offset, 0)
+            for number, run in enumerate(runs)
+            if run.first < run.stop
         ), (step,)
     each = 1 if vectors == "both" else channels
     cuts = sorted({0, outputs, *(cut for run in runs for cut in (run.first, run.stop) if 0 <= cut <= outputs)})

@@ -72,9 +72,7 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         own, other = "group * CHANNELS + channel", "local + lane"
     spatial = "k_d, k_h, k_w"
     last = "lane, source channel" if inner else "source channel, lane"
-    place = (
-        "(tap * WIDTH + lane) * CHANNELS + channel" if inner else "(tap * CHUNK + channel - begin) * WIDTH + lane"
-    )
+    place = "(tap * WIDTH + lane) * CHANNELS + channel" if inner else "(tap * CHUNK + channel - begin) * WIDTH + lane"
     return {
         "order": f"[tap, {last}]",
         "turned": t.kind == "spread" and plan.pass_ == "forward" and whole,

@@ -27,7 +27,7 @@ FAR_CYCLES = 0.4
 CHUNK_BYTES = 64 << 10
 """The weights of so many source channels are packed at a time that they stay in the caches."""
 NEAR_BYTES = 1 << 20
-READ_CYCLES = 12.0
+READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
 
 
@@ -143,24 +143,25 @@ def gather_plans(
     if layout == "nhwc" and groups > 1 and sources == targets == 1:
         kinds, targets, sources = ("lanes",), groups, groups
         groups = 1
+    far = prod(conv.w_shape) * ITEMSIZE[dtype] > NEAR_BYTES
     found = []
     for before, after, run in shapes:
         line_taps = _line_taps(run)
         source = strides_of(layout, sources * groups, before)
         target = strides_of(layout, targets * groups, after)
         for kind in kinds:
-            for tiling in tilings(machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps):
+            for tiling in tilings(machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps, far):
                 plan = GatherPlan(
                     machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
                     padding + conv.kernel, tiling, "all", sources, 1, 0.0,
                 )  # fmt: skip
-                found += [_with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout, dtype)]
+                found += [
+                    _with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout, dtype)
+                ]
     return sorted(found, key=lambda plan: plan.cycles)
 
 
-def _with_weights(
-    plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype
-) -> Iterable[GatherPlan]:
+def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> Iterable[GatherPlan]:
     """The plan with its weights packed, all or by chunks, and with them read where they lie, as far as that can be."""
     t = plan.tiling
     lines = _lines(plan.axes)
@@ -173,19 +174,23 @@ def _with_weights(
     tiles = len(t.tiles) * lines
     lanes = t.lanes
     if t.kind == "spread" and plan.direct and t.apart:
-        chunk = CHUNK_BYTES // (taps * t.width * ITEMSIZE[dtype]) // lanes * lanes
-        if lanes <= chunk < channels:
+        most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))
+        chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
+        if lanes <= chunk:
             chunks = -(-channels // chunk)
             again = 1.5 * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)
             yield replace(
-                plan, packing="chunks", chunk=chunk, cycles=cycles + again + (PACKED_CYCLES + far) * weights / conv.batch
+                plan,
+                packing="chunks",
+                chunk=chunk,
+                cycles=cycles + again + (PACKED_CYCLES + far) * weights / conv.batch,
             )
     side_by_side = "forward" if t.kind == "inner" else "dgrad"
     if layout == "nhwc" and pass_ == side_by_side and t.kind != "lanes" and (t.kept == t.width):
         # A vector of weights is read once by each tile, or it stays in a cache near by.
         vectors = weights / t.lanes
         reads = vectors if t.kind == "spread" else 0.0
-        more = READ_CYCLES * reads * tiles / 2 + far * weights
+        more = READ_CYCLES * reads * tiles + far * weights
         yield replace(plan, packing="none", chunk=channels, cycles=cycles + more)
 
 

@@ -31,8 +31,11 @@ MAX_COLUMNS = 8
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
 
-FAR = 1.8
-"""Cycles in which the second level's cache gives a vector."""
+NEAR, FAR = 1.5, 3.3
+"""Cycles in which the second level's cache gives a vector, and the memory behind it."""
+
+SOURCE = 2.0
+"""Cycles in which the second level's cache gives a vector of source channels, which neighbouring taps use again."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,19 @@ class Tiling:
 
 
 def tilings(
-    machine: Machine, itemsize: int, phases: Sequence[PhaseRun], kind: Kind, sources: int, targets: int, lines: int
+    machine: Machine,
+    itemsize: int,
+    phases: Sequence[PhaseRun],
+    kind: Kind,
+    sources: int,
+    targets: int,
+    lines: int,
+    far: bool,
 ) -> Iterable[Tiling]:
-    """All tilings of one kind whose sums fit into the registers. `lines` are the lines of taps of a target's line."""
+    """All tilings of one kind whose sums fit into the registers. `lines` are the lines of taps of a target's line.
+
+    `far` says whether the weights are too many for the second level's cache.
+    """
     lanes = machine.lanes(itemsize)
     narrow = sources if kind == "inner" else targets
     while lanes > 2 and lanes // 2 >= narrow:
@@ -108,7 +121,7 @@ def tilings(
             break
         # The columns, one value or vector of a pixel, and the sums.
         for pixels in range(1, min((machine.registers - columns - 1) // columns, shortest) + 1):
-            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines)
+            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far)
             if made is not None:
                 yield made
 
@@ -122,6 +135,7 @@ def tiling(
     sources: int,
     targets: int,
     lines: int = 1,
+    far: bool = False,
 ) -> Tiling | None:
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
     if any(0 < phase.count < pixels for phase in phases):
@@ -141,7 +155,9 @@ def tiling(
                 parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
             numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
             tiles.append(RowTile(number, first, numbers))
-            cycles += lines * sum(channels * _cycles(part, columns, kind) + 6 for part in parts if part)
+            cycles += lines * sum(
+                channels * _cycles(part, columns, kind, far, min(3, len(phase.taps))) + 6 for part in parts if part
+            )
             cycles += _ending(kind, pixels, columns, lanes)
     written = sum(columns * (tap.stop - tap.first) for step in steps for tap in step)
     if len(steps) > MAX_STEPS or (unrolled and written > MAX_UNROLLED):
@@ -163,13 +179,15 @@ def _reached(first: int, stop: int, pixels: int) -> tuple[int, int]:
     return max(0, first), min(pixels, stop)
 
 
-def _cycles(step: Step, columns: int, kind: Kind) -> float:
+def _cycles(step: Step, columns: int, kind: Kind, far: bool, reuse: int) -> float:
     """For one turn of an inner loop: two products and two loads a cycle, and a sum is ready for its next after four."""
     products = columns * sum(tap.stop - tap.first for tap in step)
     pixels = products if kind == "lanes" else products // columns
     loads = pixels + columns * len(step)
-    # The sources of a sum over lanes are whole lines of memory, mostly not in the first level's cache.
-    distant = FAR * pixels if kind == "inner" else 0.0
+    # Weights are lines of memory that are not in the first level's cache, and so are vectors of source channels.
+    distant = NEAR * columns
+    if kind == "inner":
+        distant = (FAR if far else NEAR) * columns + SOURCE / reuse * pixels
     return max(products / 2, loads / 2, distant, float(LATENCY * len(step))) + 1
 
 
