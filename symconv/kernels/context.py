@@ -13,7 +13,7 @@ from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
 from symconv.kernels.correlate_context import correlate_native, made_size, segment_table
 from symconv.kernels.correlate_plan import CorrelatePlan
-from symconv.kernels.gather_context import gather_native, packed_shape, tile_table
+from symconv.kernels.gather_context import gather_native, packed_blocks, packed_size, tile_table
 from symconv.kernels.gather_context import units as gather_units
 from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
@@ -89,7 +89,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
     if "b" in inputs:
         types.append('vector = types.Array(number, 1, "C", readonly=True)')
     if _packs(plan):
-        types.append('pack = types.Array(number, 4, "C")')
+        types.append('pack = types.Array(number, 1, "C")')
     types.append(f'result = types.Array(number, {1 if result == "db" else 5}, "C")')
     if "made" in outputs:
         types.append('made = types.Array(number, 1, "C")')
@@ -147,9 +147,10 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         "packing": None
         if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
         else {
-            "shape": packed_shape(plan.tiles),
+            "size": packed_size(plan.tiles),
+            "blocks": packed_blocks(plan.tiles),
             "weights": _view(plan, "w", inputs),
-            "alone": prod(packed_shape(plan.tiles)) < PACKED_ALONE,
+            "alone": packed_size(plan.tiles) < PACKED_ALONE,
         },
         "units": _units(plan, inputs),
     }
@@ -270,11 +271,6 @@ def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
     if name in ("b", "db"):
         return variable
     first, *rest = tensor_shape(plan.conv, name, plan.layout)
-    if isinstance(plan.tiles, GatherPlan) and name != "w":
-        sizes = plan.tiles.target_sizes if variable == "result" else plan.tiles.source_sizes
-        channels = rest[-1] if plan.layout == "nhwc" else rest[0]
-        shape = (*sizes, channels) if plan.layout == "nhwc" else (channels, *sizes)
-        return f"{variable}.reshape(len({inputs[0]}), {', '.join(map(str, shape))})"
     if plan.conv.dimensions == 3:
         return variable
     place = 0 if plan.layout == "nhwc" else 1

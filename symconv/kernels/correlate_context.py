@@ -45,8 +45,8 @@ def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
 
 
 def made_size(tiles: CorrelatePlan) -> int | None:
-    """Elements of the tiles where they are not kept in the result."""
-    return None if tiles.direct else tiles.units * tiles.rows * tiles.width
+    """Elements of the tiles where they are not kept in the result, and room to begin with a line of the cache."""
+    return None if tiles.direct else tiles.units * tiles.rows * tiles.width + 16
 
 
 def _element(plan: Plan, tiles: CorrelatePlan) -> str:

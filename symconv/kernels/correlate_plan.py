@@ -10,14 +10,14 @@ Only outputs whose source lies inside x are met: the borders cut the taps' range
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import prod
 from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
-from symconv.kernels.phase_runs import ALONE, AxisPlan, TapRun, is_plain
+from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
 from symconv.kernels.tiling import LATENCY, MAX_STEPS, MAX_UNROLLED
 from symconv.spec import Conv
@@ -117,60 +117,69 @@ class CorrelatePlan:
 
 
 def correlate_plans(
-    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine, threads: int
+    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine
 ) -> list[CorrelatePlan]:
     """The plans that there are, the one with the fewest cycles by the estimate first."""
-    if not all(axis.phases for axis in axes):
+    if not all(axis.phases for axis in axes) or not is_tileable(conv, axes[-1]):
         return []
-    spatial = (1,) * (3 - conv.dimensions)
-    input_, output, kernel = spatial + conv.input, spatial + conv.output, spatial + conv.kernel
-    whole = (*(ALONE,) * len(spatial), *axes)
+    made = [
+        _estimated(plan, conv)
+        for vectors, unrolled in _kinds(conv, layout)
+        for plan in _of_kind(conv, layout, dtype, axes, machine, vectors, unrolled)
+    ]
+    return sorted(made, key=lambda plan: plan.cycles)
+
+
+def _kinds(conv: Conv, layout: Layout) -> tuple[tuple[Vectors, bool], ...]:
+    """Which tensor's channels can be vectors, and whether the taps of a line are one tile's rows."""
+    if layout == "nchw":
+        return ("dy", False), ("dy", True)
+    if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
+        return (("both", True),)
+    return ("dy", False), ("dy", True), ("x", False)
+
+
+def _of_kind(
+    conv: Conv,
+    layout: Layout,
+    dtype: Dtype,
+    axes: tuple[AxisPlan, ...],
+    machine: Machine,
+    vectors: Vectors,
+    unrolled: bool,
+) -> Iterable[CorrelatePlan]:
+    """The plans whose tiles fit into the registers, without their cycles."""
+    spatial = 3 - conv.dimensions
+    input_, output, kernel = ((1,) * spatial + sizes for sizes in (conv.input, conv.output, conv.kernel))
+    whole = [*(ALONE,) * spatial, *axes]
     if all(map(is_plain, axes, conv.input)):
+        # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
         size = max(size for size in range(1, min(pixels, PIXELS_AT_ONCE) + 1) if pixels % size == 0)
         input_ = output = (1, pixels // size, size)
-        whole = (ALONE, *(AxisPlan(1, _plain(size)) for size in input_[1:]))
-    x_channels, dy_channels = conv.in_channels // conv.groups, conv.out_channels // conv.groups
-    if layout == "nhwc" and conv.groups > 1 and x_channels == dy_channels == 1:
-        kinds: tuple[tuple[Vectors, bool], ...] = (("both", True),)
-    elif layout == "nhwc":
-        kinds = (("dy", False), ("dy", True), ("x", False))
-    else:
-        kinds = (("dy", False), ("dy", True))
-    axes_of = (whole[0], whole[1], whole[2])
-    found = []
-    for vectors, unrolled in kinds:
-        groups, both = (1, conv.groups) if vectors == "both" else (conv.groups, 0)
-        x_own, dy_own = both or x_channels, both or dy_channels
-        lanes = machine.lanes(ITEMSIZE[dtype])
-        while lanes > (x_own if vectors == "x" else dy_own):
-            lanes //= 2
-        for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_own, dy_own, kernel[2]):
-            width = lanes * columns
-            x_block, dy_block = {"dy": (rows, width), "x": (width, rows), "both": (width, width)}[vectors]
-            if unrolled:
-                x_block = width if vectors == "both" else x_own
-            segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_own)
-            written = sum(columns * (stop - first) for step in steps for _, first, stop in step)
-            if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
-                continue
-            x_blocks, dy_blocks = _starts(x_own, x_block), _starts(dy_own, dy_block)
-            if vectors == "both":
-                x_blocks = (0,)
-            lines = max(1, PIXELS_AT_ONCE // output[2])
-            plan = CorrelatePlan(
-                machine.name, axes_of, groups, x_own, dy_own, input_, output,
-                strides_of(layout, x_own * groups, input_), strides_of(layout, dy_own * groups, output), kernel,
-                vectors, lanes, rows, columns, unrolled, steps, segments, x_blocks, dy_blocks, lines, 0.0,
-            )  # fmt: skip
-            found.append(_estimated(plan, conv))
-    return sorted(found, key=lambda plan: plan.cycles)
-
-
-def _plain(size: int) -> tuple:  # type: ignore[type-arg]
-    from symconv.kernels.phase_runs import PhaseRun
-
-    return (PhaseRun(0, 1, size, (TapRun(0, 0, 0, size),)),)
+        whole = [ALONE, joined((pixels // size,)), joined((size,))]
+    # Where each group is a channel the vectors are groups.
+    groups, together = (1, conv.groups) if vectors == "both" else (conv.groups, 1)
+    x_channels = conv.in_channels // conv.groups * together
+    dy_channels = conv.out_channels // conv.groups * together
+    lanes = machine.lanes(ITEMSIZE[dtype])
+    while lanes > (x_channels if vectors == "x" else dy_channels):
+        lanes //= 2
+    for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_channels, dy_channels, kernel[2]):
+        width = lanes * columns
+        segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
+        written = sum(columns * (stop - first) for step in steps for _, first, stop in step)
+        if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
+            continue
+        x_block = width if vectors == "x" else rows
+        dy_block = rows if vectors == "x" else width
+        yield CorrelatePlan(
+            machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output,
+            strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output), kernel,
+            vectors, lanes, rows, columns, unrolled, steps, segments,
+            (0,) if unrolled else _starts(x_channels, x_block), _starts(dy_channels, dy_block),
+            max(1, PIXELS_AT_ONCE // output[2]), 0.0,
+        )  # fmt: skip
 
 
 def _tiles(
@@ -217,7 +226,7 @@ def _segments(
     cuts = sorted({0, outputs, *(cut for run in runs for cut in (run.first, run.stop) if 0 <= cut <= outputs)})
     steps: dict[tuple[tuple[int, int, int], ...], int] = {}
     segments = []
-    for first, stop in zip(cuts, cuts[1:], strict=False):
+    for first, stop in pairwise(cuts):
         met = [(number, run) for number, run in enumerate(runs) if run.first <= first and stop <= run.stop]
         if met:
             parts = tuple((run.offset, number * each, (number + 1) * each) for number, run in met)
@@ -226,8 +235,7 @@ def _segments(
 
 
 def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
-    from dataclasses import replace
-
+    """The plan with its cycles."""
     lines = 1.0
     for axis in plan.axes[:2]:
         (phase,) = axis.phases
@@ -237,10 +245,7 @@ def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     for segment in plan.segments:
         parts = plan.steps[segment.step]
         rows = sum(stop - first for _, first, stop in parts)
-        if plan.vectors == "both":
-            loads = plan.columns * (rows + 1)
-        else:
-            loads = rows + plan.columns
+        loads = plan.columns * (rows + 1) if plan.vectors == "both" else rows + plan.columns
         one = max(rows * plan.columns / 2, loads / 2, float(LATENCY)) + 1
         line += one * (segment.stop - segment.first) + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
     cycles = conv.batch * lines * line * blocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -35,19 +34,20 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
 
 
 def tile_table(tiles: GatherPlan) -> list[list[int]]:
-    """A row a tile: phase, first target number, and for each tap the loop that it takes, -1 for none."""
-    most = max(len(tile.steps) for tile in tiles.tiling.tiles)
-    return [[tile.phase, tile.first, *tile.steps, *[-1] * (most - len(tile.steps))] for tile in tiles.tiling.tiles]
+    """A row a run of tiles: phase, first target number, tiles, and for each tap the loop that it takes, -1 for none."""
+    runs = tiles.tiling.runs
+    most = max(len(run.steps) for run in runs)
+    return [[run.phase, run.first, run.count, *run.steps, *[-1] * (most - len(run.steps))] for run in runs]
 
 
-def packed_shape(tiles: GatherPlan) -> tuple[int, ...] | None:
-    """The packed weights: block, tap, and source channel and lane, or the other way round; None for none."""
-    if not tiles.packs:
-        return None
-    t = tiles.tiling
-    last = (tiles.block_channels, t.width)
-    blocks = tiles.group_blocks * len(t.blocks)
-    return blocks, prod(tiles.kernel), *(last[::-1] if t.kind == "inner" else last)
+def packed_blocks(tiles: GatherPlan) -> int:
+    """The blocks of target channels that weights are packed for."""
+    return tiles.group_blocks * len(tiles.tiling.blocks)
+
+
+def packed_size(tiles: GatherPlan) -> int:
+    """All packed weights, and room for them to begin where a line of the cache does."""
+    return packed_blocks(tiles) * prod(tiles.kernel) * tiles.chunk * tiles.tiling.width + 16
 
 
 def units(tiles: GatherPlan) -> int:
@@ -64,9 +64,7 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     last_chunk = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if plan.layout == "nhwc" else taps)
     whole = t.kept == t.width and min(least, last_chunk) >= t.lanes
     depthwise = t.kind == "lanes"
-    if depthwise:
-        own, other = "first + lane", "channel"
-    elif plan.pass_ == "forward":
+    if depthwise or plan.pass_ == "forward":
         own, other = "first + lane", "channel"
     else:
         own, other = "group * CHANNELS + channel", "local + lane"
@@ -92,14 +90,6 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     taps, channels = prod(tiles.kernel), tiles.block_channels
     row = taps * channels
     forward = plan.pass_ == "forward"
-    blocks = []
-    for number, (group, first) in enumerate(product(range(tiles.group_blocks), t.blocks)):
-        channel = group * tiles.targets + first
-        if tiles.packing != "none":
-            begin = number * row * t.width
-        else:
-            begin = channel * row if forward else group * row * tiles.targets + first
-        blocks.append((channel if t.kind == "lanes" else group * tiles.sources, channel, begin))
     if tiles.packing != "none":
         tap, weight, column = tiles.chunk * t.width, t.width, t.lanes
         if inner:
@@ -134,7 +124,7 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
             ]
         ),
         "# Blocks of target channels: first source channel, first target channel, first weight.",
-        f"BLOCKS = np.array([{', '.join(map(str, blocks))}])",
+        *_blocks(tiles, forward),
         f"LINES, ALL_LINES, LINE_BLOCKS = {tiles.lines}, {tiles.all_lines}, {tiles.line_blocks}",
         "",
         "zeros = zeros_of(TILE)",
@@ -155,6 +145,38 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
             "turned, load_square, store_square = turned_of(SQUARE), load_of(SQUARE), store_of(SQUARE)",
         ]
     return lines
+
+
+def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:
+    """The table of blocks, written as the loops that give it."""
+    t = tiles.tiling
+    row = prod(tiles.kernel) * tiles.block_channels
+    group, first, comma = ("group * ", "group", " + ") if tiles.group_blocks > 1 else ("", "", "")
+    source = f"{group}{tiles.sources}" if group else "0"
+    channel = f"{group}{tiles.targets}{comma}first" if group else "first"
+    if t.kind == "lanes":
+        source = channel
+    if tiles.packing != "none":
+        number = f"({first} * {len(t.blocks)}{comma}number)" if group else "number"
+        begin = f"{number} * BLOCK_WEIGHTS"
+    elif forward:
+        begin = f"({channel}) * {row}" if group else f"first * {row}"
+    else:
+        begin = f"{group}{row * tiles.targets}{comma}first" if group else "first"
+    last = t.blocks[-1]
+    first_of = f"min(first, {last})" if last % t.width else "first"
+    firsts = f"[{first_of} for first in range(0, {last + t.width}, {t.width})]" if last else "[0]"
+    loops = [f"for group in range({tiles.group_blocks})"] if group else []
+    loops.append("for number, first in enumerate(FIRSTS)" if "number" in begin else "for first in FIRSTS")
+    return [
+        f"FIRSTS = {firsts}",
+        "BLOCKS = np.array(",
+        "    [",
+        f"        ({source}, {channel}, {begin})",
+        *(f"        {loop}" for loop in loops),
+        "    ]",
+        ")",
+    ]
 
 
 def _tuple(parts: list[tuple[int, int, int, int]]) -> str:

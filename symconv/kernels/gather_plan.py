@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
-from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, joined
+from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
 from symconv.kernels.tiling import Kind, Tiling, tilings
 from symconv.spec import Conv
@@ -123,9 +123,9 @@ def gather_plans(
 ) -> list[GatherPlan]:
     """The plans that there are, the one with the fewest cycles by the estimate first.
 
-    None where the pass is no gather, has too many borders, or channels that no kind of product fits.
+    None where there are too many borders, taps or channels, or no kind of product fits.
     """
-    if pass_ not in ("forward", "dgrad") or not axes or not all(axis.phases for axis in axes):
+    if not all(axis.phases for axis in axes) or not is_tileable(conv, axes[-1]):
         return []
     forward = pass_ == "forward"
     channels = (conv.in_channels // conv.groups, conv.out_channels // conv.groups)
@@ -171,7 +171,7 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     far = FAR_CYCLES if weights * ITEMSIZE[dtype] > NEAR_BYTES else 0.0
     # From memory to be packed, back to memory, and from there again to be used.
     yield replace(plan, chunk=channels, cycles=cycles + (PACKED_CYCLES + 3 * far) * weights / conv.batch)
-    tiles = len(t.tiles) * lines
+    tiles = t.tiles * lines
     lanes = t.lanes
     if t.kind == "spread" and plan.direct and t.apart:
         most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))

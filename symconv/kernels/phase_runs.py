@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from symconv.spec import Conv
+
 
 @dataclass(frozen=True)
 class TapRun:
@@ -34,6 +36,10 @@ class AxisPlan:
     phases: tuple[PhaseRun, ...]
 
 
+MAX_TAPS = 64
+"""Taps, and phases, that the last axis has at most where sums are tiles."""
+MAX_CHANNELS = 1 << 16
+
 ALONE = AxisPlan(1, (PhaseRun(0, 1, 1, (TapRun(0, 0, 0, 1),)),))
 """An axis with one target, which reads one source through one tap."""
 
@@ -50,3 +56,9 @@ def joined(counts: tuple[int, ...]) -> AxisPlan:
     """Plain axes of these sizes, read as one."""
     size = prod(counts)
     return AxisPlan(1, (PhaseRun(0, 1, size, (TapRun(0, 0, 0, size),)),))
+
+
+def is_tileable(conv: Conv, axis: AxisPlan) -> bool:
+    """Are the tables of a kernel whose sums are tiles of a size that can be read: taps, phases, blocks of channels?"""
+    taps = sum(len(phase.taps) for phase in axis.phases)
+    return max(taps, len(axis.phases)) <= MAX_TAPS and max(conv.in_channels, conv.out_channels) <= MAX_CHANNELS

@@ -109,8 +109,8 @@ def make_plans(
     """The plans of one pass of a derived problem, the best by the estimate first, at most so many.
 
     `machine` is the kind of processor that they are made for, this one if left out. Where a pass is so small that
-    its compilation isn't worth while, a loop nest that all problems share comes first. Raises `SymconvError` for options
-    that there are not.
+    its compilation isn't worth while, a loop nest that all problems share comes first. Raises `SymconvError` for
+    options that there are not.
     """
     conv = derivation.conv
     check_options(conv, pass_, layout, dtype, threads)
@@ -130,7 +130,7 @@ def make_plans(
     machine = machine or this_machine()
     tiled: list[GatherPlan] | list[CorrelatePlan] = []
     if pass_ == "wgrad":
-        form, tiled = "correlate_tiles", correlate_plans(conv, layout, dtype, axes, machine, threads)
+        form, tiled = "correlate_tiles", correlate_plans(conv, layout, dtype, axes, machine)
     elif pass_ != "bgrad":
         form, tiled = "gather_tiles", gather_plans(conv, pass_, layout, dtype, axes, machine, threads)
     made = [replace(shared, form=form, loops=_LOOPS[form], tiles=tiles) for tiles in tiled]

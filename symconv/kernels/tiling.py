@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
@@ -27,6 +28,8 @@ MAX_UNROLLED = 640
 """Products that are written out in all steps together where the taps of a line are one step."""
 FEW_CHANNELS = 16
 """With fewer source channels than this, the taps of a line are one step."""
+MAX_RUNS = 96
+"""Rows of the table of tiles."""
 MAX_COLUMNS = 8
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
@@ -53,11 +56,15 @@ Step: TypeAlias = tuple[StepTap, ...]
 
 
 @dataclass(frozen=True)
-class RowTile:
-    """One tile of a phase's row: from target number `first`; of each tap, or all, the step, -1 for nothing reached."""
+class TileRun:
+    """`count` tiles of a phase's row, side by side from target number `first` on.
+
+    `steps` says, of each tap or of all, which step they take, -1 where nothing is reached.
+    """
 
     phase: int
     first: int
+    count: int
     steps: tuple[int, ...]
 
 
@@ -75,7 +82,7 @@ class Tiling:
     columns: int
     unrolled: bool
     steps: tuple[Step, ...]
-    tiles: tuple[RowTile, ...]
+    runs: tuple[TileRun, ...]
     blocks: tuple[int, ...]
     kept: int
     cycles: float
@@ -88,10 +95,13 @@ class Tiling:
     @property
     def apart(self) -> bool:
         """Is each target in one tile only?"""
-        pixels = [(tile.phase, tile.first) for tile in self.tiles]
-        follow = zip(pixels, pixels[1:], strict=False)
-        meet = any(a == b and second - first < self.pixels for (a, first), (b, second) in follow)
-        return not meet and all(b - a >= self.width for a, b in zip(self.blocks, self.blocks[1:], strict=False))
+        follow = any(a.phase == b.phase and b.first < a.first + a.count * self.pixels for a, b in pairwise(self.runs))
+        return not follow and all(b - a >= self.width for a, b in pairwise(self.blocks))
+
+    @property
+    def tiles(self) -> int:
+        """The tiles of a row of all phases."""
+        return sum(run.count for run in self.runs)
 
 
 def tilings(
@@ -117,7 +127,7 @@ def tilings(
     shortest = min((phase.count for phase in phases if phase.count), default=0)
     width = 1 if kind == "inner" else lanes
     for columns in range(1, MAX_COLUMNS + 1):
-        if columns > 1 and width * (columns - 1) >= targets or kind == "inner" and columns > targets:
+        if (columns > 1 and width * (columns - 1) >= targets) or (kind == "inner" and columns > targets):
             break
         # The columns, one value or vector of a pixel, and the sums.
         for pixels in range(1, min((machine.registers - columns - 1) // columns, shortest) + 1):
@@ -138,15 +148,16 @@ def tiling(
     far: bool = False,
 ) -> Tiling | None:
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
-    if any(0 < phase.count < pixels for phase in phases):
+    if not phases or any(0 < phase.count < pixels for phase in phases):
         return None
     channels = 1 if kind == "lanes" else sources // lanes if kind == "inner" else sources
     unrolled = channels < FEW_CHANNELS
     steps: dict[Step, int] = {}
-    tiles = []
+    runs = []
     cycles = 0.0
     for number, phase in enumerate(phases):
-        for first in _starts(phase.count, pixels):
+        reuse = min(3, len(phase.taps))
+        for first, count in _runs(phase, pixels):
             reached = [(run, *_reached(run.first - first, run.stop - first, pixels)) for run in phase.taps]
             taps = [(StepTap(run.tap, run.offset, lo, hi) if lo < hi else None) for run, lo, hi in reached]
             if unrolled:
@@ -154,20 +165,37 @@ def tiling(
             else:
                 parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
             numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
-            tiles.append(RowTile(number, first, numbers))
-            cycles += lines * sum(
-                channels * _cycles(part, columns, kind, far, min(3, len(phase.taps))) + 6 for part in parts if part
-            )
-            cycles += _ending(kind, pixels, columns, lanes)
+            runs.append(TileRun(number, first, count, numbers))
+            once = lines * sum(channels * _cycles(part, columns, kind, far, reuse) + 6 for part in parts if part)
+            cycles += count * (once + _ending(kind, pixels, columns, lanes))
+        if len(runs) > MAX_RUNS:
+            return None
     written = sum(columns * (tap.stop - tap.first) for step in steps for tap in step)
     if len(steps) > MAX_STEPS or (unrolled and written > MAX_UNROLLED):
         return None
     width = columns if kind == "inner" else lanes * columns
     blocks = tuple(_starts(targets, width)) if targets >= width else (0,)
     return Tiling(
-        kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(tiles), blocks, min(width, targets),
+        kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(runs), blocks, min(width, targets),
         cycles * len(blocks),
     )  # fmt: skip
+
+
+def _runs(phase: PhaseRun, pixels: int) -> Iterable[tuple[int, int]]:
+    """Runs of tiles that cover a phase's row: first target and how many; inside the borders they are one run."""
+    if not phase.count:
+        return
+    last = -(-phase.count // pixels) - 1
+    reached = [run for run in phase.taps if run.first < run.stop]
+    begin = min(last, -(-max((run.first for run in reached), default=0) // pixels))
+    end = max(begin, min(last, min((run.stop for run in reached), default=phase.count) // pixels))
+    for number in range(min(begin, MAX_RUNS)):
+        yield number * pixels, 1
+    if end > begin:
+        yield begin * pixels, end - begin
+    for number in range(end, min(last, end + MAX_RUNS)):
+        yield number * pixels, 1
+    yield phase.count - pixels, 1
 
 
 def _starts(count: int, size: int) -> Iterable[int]:

@@ -7,8 +7,10 @@ from hypothesis import given
 
 from symconv import Conv, LimitError, SymconvError
 from symconv.derivation import derive
+from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import LAYOUTS, PASSES, Pass
-from symconv.kernels.plan import AxisPlan, make_plan
+from symconv.kernels.phase_runs import AxisPlan
+from symconv.kernels.plan import make_plan, make_plans
 from tests.problems import problems
 
 
@@ -70,6 +72,41 @@ def test_a_plan_is_a_value_that_can_be_printed() -> None:
         "  targets 1 + 2t, 2 of them; taps 2: +0 for 0..1, 0: +1 for 0..1",
         "  targets 0 + 2t, 3 of them; taps 1: +0 for 0..2",
     ]
+
+
+def test_a_pass_that_is_small_has_the_loops_that_all_problems_share() -> None:
+    small, large = Conv((6, 6), 3), Conv((28, 28), 3, in_channels=32, out_channels=32)
+    for pass_, form in (("forward", "gather_tiles"), ("dgrad", "gather_tiles"), ("wgrad", "correlate_tiles")):
+        plans = make_plans(derive(small), pass_, "nhwc", "float32")  # type: ignore[arg-type]
+        assert plans[0].tiles is None
+        assert {plan.form for plan in plans[1:]} <= {form}
+        plans = make_plans(derive(large), pass_, "nhwc", "float32")  # type: ignore[arg-type]
+        assert plans[0].form == form
+        assert plans[-1].tiles is None
+        assert make_plan(derive(large), pass_, "nhwc", "float32") == plans[0]  # type: ignore[arg-type]
+        assert len(make_plans(derive(large), pass_, "nhwc", "float32", most=3)) == 3  # type: ignore[arg-type]
+
+
+def test_plans_of_tiles_are_values_that_can_be_printed() -> None:
+    conv = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
+    plan = make_plan(derive(conv), "forward", "nhwc", "float32", machine=MACHINES["avx512"])
+    assert hash(plan) == hash(make_plan(derive(conv), "forward", "nhwc", "float32", machine=MACHINES["avx512"]))
+    assert str(plan).splitlines()[0] == "forward float32 nhwc, form gather_tiles, threads 1"
+    assert "tiles for avx512: 14 pixels x 2 vectors of 16 target channels" in str(plan)
+    plan = make_plan(derive(conv), "wgrad", "nhwc", "float32", machine=MACHINES["avx2"])
+    assert "tiles for avx2: " in str(plan)
+
+
+def test_sizes_that_no_array_has_are_planned_in_no_time() -> None:
+    for conv in (
+        Conv(2_000_000_000, 3, 1, 1, in_channels=64, out_channels=64),
+        Conv((50, 50), 3, 1, 1, in_channels=1 << 24, out_channels=1 << 24),
+        Conv(1_000_000, 3, 1, 1_000_000, dilation=400_000),
+        Conv(2_000_000_000, 2, 1_999_999_998),
+        Conv((4, 4), (1, 4), groups=1 << 20, in_channels=1 << 20, out_channels=1 << 20),
+    ):
+        for pass_, layout in product(("forward", "dgrad", "wgrad"), LAYOUTS):
+            assert str(make_plan(derive(conv), pass_, layout, "float32"))  # type: ignore[arg-type]
 
 
 def test_a_flipped_forward_changes_every_plan() -> None:

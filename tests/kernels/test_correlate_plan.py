@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+
+from hypothesis import given, settings
+
+from symconv import Conv
+from symconv.derivation import derive
+from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.machine import MACHINES
+from symconv.kernels.options import LAYOUTS, Layout
+from symconv.kernels.plan import make_plans
+from tests.problems import problems
+
+
+def plans(conv: Conv, layout: Layout, machine: str = "avx512") -> list[CorrelatePlan]:
+    made = make_plans(derive(conv), "wgrad", layout, "float32", 1, MACHINES[machine])
+    return [plan.tiles for plan in made if isinstance(plan.tiles, CorrelatePlan)]
+
+
+@given(problems())
+@settings(max_examples=60)
+def test_segments_meet_exactly_the_products_of_a_line(conv: Conv) -> None:
+    for layout, machine in product(LAYOUTS, ("avx512", "sse")):
+        for plan in plans(conv, layout, machine):
+            (phase,) = plan.axes[2].phases
+            wanted = {
+                (number, o, plan.axes[2].source_step * o + run.offset)
+                for number, run in enumerate(phase.taps)
+                for o in range(run.first, run.stop)
+            }
+            each = 1 if plan.vectors == "both" else plan.x_channels
+            found = []
+            for segment in plan.segments:
+                for o in range(segment.first, segment.stop):
+                    for offset, first, stop in plan.steps[segment.step]:
+                        tap = first // each if plan.unrolled else segment.taps
+                        assert (first, stop) == ((tap * each, (tap + 1) * each) if plan.unrolled else (0, plan.rows))
+                        found.append((tap, o, plan.axes[2].source_step * o + segment.offset + offset))
+            assert len(found) == len(set(found))
+            assert set(found) == wanted
+
+
+@given(problems())
+@settings(max_examples=60)
+def test_the_units_cover_each_weight_and_overlap_only_where_tiles_are_kept_apart(conv: Conv) -> None:
+    for layout in LAYOUTS:
+        for plan in plans(conv, layout):
+            rows = plan.x_channels if plan.unrolled else plan.rows
+            x_width, dy_width = (plan.width, plan.rows) if plan.vectors == "x" else (rows, plan.width)
+            dy = Counter(first + place for first in plan.dy_blocks for place in range(dy_width))
+            assert set(dy) == set(range(plan.dy_channels))
+            if plan.vectors == "both":
+                continue
+            x = Counter(first + place for first in plan.x_blocks for place in range(x_width))
+            assert set(x) == set(range(plan.x_channels))
+            if plan.direct:
+                assert max(x.values()) == max(dy.values()) == 1
+
+
+def test_sums_fit_into_the_registers_and_the_best_by_the_estimate_comes_first() -> None:
+    conv = Conv((14, 14), 3, 2, 1, in_channels=96, out_channels=160)
+    for layout, machine in product(LAYOUTS, MACHINES.values()):
+        found = plans(conv, layout, machine.name)
+        assert found
+        assert [plan.cycles for plan in found] == sorted(plan.cycles for plan in found)
+        assert all(plan.rows * plan.columns + plan.columns < machine.registers for plan in found)
+
+
+def test_which_channels_are_vectors() -> None:
+    conv = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
+    assert {plan.vectors for plan in plans(conv, "nhwc")} == {"x", "dy"}
+    assert {plan.vectors for plan in plans(conv, "nchw")} == {"dy"}
+    assert all(plan.turns for plan in plans(conv, "nchw"))
+    assert not any(plan.turns for plan in plans(conv, "nhwc"))
+    depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
+    assert {plan.vectors for plan in plans(depthwise, "nhwc")} == {"both"}
+    assert any(plan.unrolled for plan in plans(Conv((14, 14), 3, in_channels=3, out_channels=32), "nhwc"))

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from itertools import product
+from math import prod
+
+from hypothesis import given, settings
+
+from symconv import Conv
+from symconv.derivation import derive
+from symconv.kernels.gather_plan import GatherPlan
+from symconv.kernels.machine import MACHINES
+from symconv.kernels.options import LAYOUTS, Layout, Pass
+from symconv.kernels.plan import make_plans
+from tests.problems import problems
+
+PASSES: tuple[Pass, ...] = ("forward", "dgrad")
+
+
+def plans(conv: Conv, pass_: Pass, layout: Layout, machine: str = "avx512", threads: int = 1) -> list[GatherPlan]:
+    made = make_plans(derive(conv), pass_, layout, "float32", threads, MACHINES[machine])
+    return [plan.tiles for plan in made if isinstance(plan.tiles, GatherPlan)]
+
+
+@given(problems())
+@settings(max_examples=40)
+def test_the_best_by_the_estimate_comes_first_and_units_cover_all_lines(conv: Conv) -> None:
+    for pass_, layout in product(PASSES, LAYOUTS):
+        found = plans(conv, pass_, layout)
+        cycles = [plan.cycles for plan in found]
+        assert cycles == sorted(cycles)
+        for plan in found:
+            assert plan.cycles > 0
+            assert plan.line_blocks * plan.lines >= plan.all_lines > (plan.line_blocks - 1) * plan.lines
+            assert plan.all_lines * sum(phase.count for phase in plan.axes[2].phases) <= prod(plan.target_sizes)
+
+
+def test_the_kinds_that_a_layout_has() -> None:
+    large = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
+    assert {plan.tiling.kind for plan in plans(large, "forward", "nhwc")} == {"spread", "inner"}
+    assert {plan.tiling.kind for plan in plans(large, "forward", "nchw")} == {"spread"}
+    depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
+    assert {plan.tiling.kind for plan in plans(depthwise, "dgrad", "nhwc")} == {"lanes"}
+    odd = Conv((14, 14), 3, 1, 1, in_channels=63, out_channels=64)
+    assert {plan.tiling.kind for plan in plans(odd, "forward", "nhwc")} == {"spread"}
+
+
+def test_few_channels_are_summed_over_lanes_and_few_taps_of_them_are_one_step() -> None:
+    first = Conv((224, 224), 7, 2, 3, in_channels=3, out_channels=64)
+    assert plans(first, "dgrad", "nhwc")[0].tiling.kind == "inner"
+    assert plans(first, "forward", "nhwc")[0].tiling.unrolled
+
+
+def test_weights_are_packed_by_chunks_only_where_no_target_is_in_two_tiles() -> None:
+    conv = Conv((14, 14), 3, 1, 1, in_channels=256, out_channels=256)
+    found = plans(conv, "dgrad", "nhwc")
+    assert {plan.packing for plan in found} == {"all", "chunks", "none"}
+    assert all(plan.tiling.apart for plan in found if plan.packing == "chunks")
+    assert {plan.packing for plan in plans(conv, "dgrad", "nchw")} == {"all"}
+
+
+def test_plain_axes_are_one() -> None:
+    conv = Conv((7, 7), 1, in_channels=64, out_channels=64)
+    assert {plan.target_sizes for plan in plans(conv, "forward", "nhwc")} == {(1, 7, 7), (1, 1, 49)}
+
+
+def test_more_threads_have_shorter_units() -> None:
+    conv = Conv((56, 56), 3, 1, 1, in_channels=64, out_channels=64)
+    one, four = (plans(conv, "forward", "nhwc", threads=threads)[0] for threads in (1, 4))
+    assert four.lines < one.lines
+    assert four.line_blocks * len(four.tiling.blocks) >= 16
