@@ -120,14 +120,15 @@ def tilings(
     """
     lanes = machine.lanes(itemsize)
     narrow = sources if kind == "inner" else targets
-    while lanes > 2 and lanes // 2 >= narrow:
+    # A vector of channels must lie inside the source; one of target channels alone may be wider than they are.
+    while (kind == "lanes" and lanes > narrow) or (lanes > 2 and lanes // 2 >= narrow):
         lanes //= 2
     if kind == "inner" and (lanes > sources or sources % lanes):
         return
     shortest = min((phase.count for phase in phases if phase.count), default=0)
     width = 1 if kind == "inner" else lanes
     for columns in range(1, MAX_COLUMNS + 1):
-        if (columns > 1 and width * (columns - 1) >= targets) or (kind == "inner" and columns > targets):
+        if (columns > 1 and width * (columns - 1) >= targets) or (kind != "spread" and width * columns > targets):
             break
         # The columns, one value or vector of a pixel, and the sums.
         for pixels in range(1, min((machine.registers - columns - 1) // columns, shortest) + 1):

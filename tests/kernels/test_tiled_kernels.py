@@ -72,7 +72,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @given(plans())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_every_plan_gives_exactly_what_the_loops_give(plan: Plan | None) -> None:
     if plan is None:
         return
@@ -101,17 +101,6 @@ def variants(conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> list[Plan
     return list(found.values())
 
 
-@pytest.mark.parametrize("name", LARGE)
-@pytest.mark.parametrize("pass_", PASSES)
-def test_large_problems_are_exact_in_each_way(name: str, pass_: Pass) -> None:
-    conv = LARGE[name]
-    right = wanted(conv, pass_)
-    for layout in LAYOUTS:
-        for plan in variants(conv, pass_, layout, "int64"):
-            result = compiled(plan)(*inputs(conv, pass_, layout, "int64"))
-            np.testing.assert_array_equal(from_layout(result, layout), right, err_msg=str(plan))
-
-
 class Guarded:
     """Memory between two pages that nobody may touch."""
 
@@ -135,29 +124,28 @@ class Guarded:
 
 
 @pytest.mark.skipif(os.name != "posix" or not hasattr(ctypes.CDLL(None), "mprotect"), reason="pages can't be protected")
-@pytest.mark.parametrize("at_end", [False, True])
 @pytest.mark.parametrize(("name", "pass_"), product(LARGE, PASSES))
-def test_nothing_is_read_or_written_outside_an_array(name: str, pass_: Pass, at_end: bool) -> None:
+def test_each_way_is_exact_and_reads_and_writes_nothing_outside_an_array(name: str, pass_: Pass) -> None:
     conv, memory = LARGE[name], Guarded()
     right = wanted(conv, pass_)
     for layout in LAYOUTS:
         for plan in variants(conv, pass_, layout, "float32"):
-            arrays = [memory.copy(array, at_end) for array in inputs(conv, pass_, layout, "float32")]
-            out = memory.copy(to_layout(np.zeros(right.shape, np.float32), layout), at_end)
-            compiled(plan)(*arrays, out=out)
-            np.testing.assert_array_equal(from_layout(out, layout), right)
+            for at_end in (False, True):
+                arrays = [memory.copy(array, at_end) for array in inputs(conv, pass_, layout, "float32")]
+                out = memory.copy(to_layout(np.zeros(right.shape, np.float32), layout), at_end)
+                compiled(plan)(*arrays, out=out)
+                np.testing.assert_array_equal(from_layout(out, layout), right, err_msg=str(plan))
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-@pytest.mark.parametrize("name", ["many channels", "stride", "few in", "depthwise"])
-def test_nan_and_infinity_reach_just_what_they_are_a_factor_of(name: str, value: float) -> None:
+@pytest.mark.parametrize("name", ["stride", "few in", "depthwise"])
+def test_nan_and_infinity_reach_just_what_they_are_a_factor_of(name: str) -> None:
     """Of a weight too: a tap that lies outside the input adds nothing, not zero times infinity."""
     conv = LARGE[name]
     for pass_, layout in product(PASSES, LAYOUTS):
         for plan in variants(conv, pass_, layout, "float32"):
             arrays = [np.abs(array) + 1 for array in inputs(conv, pass_, layout, "float32")]
             ones = [from_layout(np.zeros_like(array), layout) for array in arrays]
-            for place in (0, 1):
+            for place, value in product((0, 1), (np.nan, np.inf)):
                 at = tuple(size // 2 if number > 1 else 0 for number, size in enumerate(ones[place].shape))
                 if place and pass_ != "wgrad":
                     at = (0, 0, *(0 for _ in conv.input))
