@@ -8,11 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from symconv.benchmark.candidate import Candidate
+from symconv.benchmark.candidate import Candidate, LeftOut
 from symconv.kernels.compiled import kernel
 from symconv.kernels.options import Layout, Pass, inputs_of
 from symconv.spec import Conv
 from symconv.validation.cases import Array, Case, from_layout, to_layout
+
+MAX_ZERO_MACS = 10**11
+"""The largest dgrad that is tried with inserted zeros: strides of 16 by 16 make it 256 times as large."""
 
 
 def own_candidates(
@@ -27,7 +30,7 @@ def own_candidates(
 
 def zero_insertion_candidates(
     conv: Conv, pass_: Pass, case: Case, layouts: Sequence[Layout], dtype: str, threads: int
-) -> Iterator[Candidate]:
+) -> Iterator[Candidate | LeftOut]:
     """A strided dgrad as the textbooks have it, in each layout; nothing for other passes or where all strides are 1.
 
     dy spread out by the stride, zeros between, is the upstream gradient of the stride-1 convolution of the same
@@ -36,6 +39,9 @@ def zero_insertion_candidates(
     if pass_ != "dgrad" or all(stride == 1 for stride in conv.stride):
         return
     dense = replace(conv, stride=(1,) * conv.dimensions)
+    if dense.macs > MAX_ZERO_MACS:
+        yield LeftOut("zero_insertion", f"it takes more than {MAX_ZERO_MACS / 1e9:g} billion multiply-accumulates")
+        return
     for layout in layouts:
         native = kernel(dense, "dgrad", layout, dtype, threads)
         dy, w = to_layout(case.dy, layout), to_layout(case.w, layout)

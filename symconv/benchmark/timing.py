@@ -21,6 +21,9 @@ WARMED_SECONDS = 0.01
 
 LEAST_ROUNDS, MOST_ROUNDS, MOST_CALLS = 3, 101, 10_000
 
+SLOW_SECONDS = 2.0
+"""A job whose calls take longer than this is sampled once: what disturbs a sample is short beside it."""
+
 
 @dataclass(frozen=True)
 class Timing:
@@ -51,8 +54,8 @@ def interleaved(
     """The times of `jobs`, each of which has been called before: what a first call costs is not in them.
 
     In every round each job has one sample, and the next round begins with the next job. A job gets about `seconds`
-    in all, at least `LEAST_ROUNDS` samples; one that takes less rounds than others takes part at even distances.
-    `pause` seconds are slept before every sample.
+    in all, at least `LEAST_ROUNDS` samples, one where it is slow; with less rounds than others it takes part at even
+    distances. `pause` seconds are slept before every sample.
     """
     plans = [plan(job, seconds, pause, clock) for job in jobs]
     samples: list[list[float]] = [[] for _ in jobs]
@@ -78,7 +81,8 @@ def plan(job: Job, seconds: float, pause: float, clock: Clock) -> Plan:
     warmed = once < WARMED_SECONDS
     a_sample = (calls + warmed) * once + pause
     rounds = int(seconds / a_sample) if a_sample > 0 else MOST_ROUNDS
-    return Plan(calls, min(max(rounds, LEAST_ROUNDS), MOST_ROUNDS), warmed)
+    least = 1 if once > SLOW_SECONDS else LEAST_ROUNDS
+    return Plan(calls, min(max(rounds, least), MOST_ROUNDS), warmed)
 
 
 def schedule(rounds: Sequence[int]) -> Iterator[list[int]]:

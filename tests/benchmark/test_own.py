@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 from symconv import Conv
+from symconv.benchmark import own
+from symconv.benchmark.candidate import Candidate, LeftOut
 from symconv.benchmark.own import own_candidates, spread, zero_insertion_candidates
 from symconv.kernels.options import LAYOUTS, PASSES, Pass
 from symconv.validation.cases import from_layout, integer_case, to_layout
@@ -31,8 +33,9 @@ def test_zero_insertion_gives_the_dgrad(name: str) -> None:
     case = integer_case(conv, 2)
     wanted = brute_force(conv, case)["dgrad"]
     candidates = list(zero_insertion_candidates(conv, "dgrad", case, LAYOUTS, "int64", 1))
-    assert [candidate.layout for candidate in candidates] == list(LAYOUTS)
+    assert len(candidates) == len(LAYOUTS)
     for candidate in candidates:
+        assert isinstance(candidate, Candidate)
         assert values(candidate.as_nchw(candidate.run())) == wanted
 
 
@@ -41,6 +44,7 @@ def test_zero_insertion_gives_the_dgrad(name: str) -> None:
 def test_zero_insertion_of_any_problem(conv: Conv) -> None:
     case = integer_case(conv, 2)
     for candidate in zero_insertion_candidates(conv, "dgrad", case, ("nchw",), "int64", 1):
+        assert isinstance(candidate, Candidate)
         assert values(candidate.as_nchw(candidate.run())) == brute_force(conv, case)["dgrad"]
 
 
@@ -48,6 +52,14 @@ def test_zero_insertion_is_for_strided_dgrads() -> None:
     others: list[tuple[Conv, Pass]] = [(Conv(5, 3), "dgrad"), (Conv(5, 3, 2), "forward"), (Conv(5, 3, 2), "wgrad")]
     for conv, pass_ in others:
         assert not list(zero_insertion_candidates(conv, pass_, integer_case(conv, 0), LAYOUTS, "int64", 1))
+
+
+def test_zero_insertion_that_would_take_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    conv = Conv((32, 32), 16, 16)
+    case = integer_case(conv, 0)
+    monkeypatch.setattr(own, "MAX_ZERO_MACS", 5e4)
+    (left_out,) = zero_insertion_candidates(conv, "dgrad", case, LAYOUTS, "int64", 1)
+    assert left_out == LeftOut("zero_insertion", "it takes more than 5e-05 billion multiply-accumulates")
 
 
 def test_our_kernels_take_what_the_pass_takes() -> None:

@@ -76,6 +76,13 @@ def test_a_slow_job_takes_part_in_fewer_rounds() -> None:
     assert places[-1] - places[1] > len(time.events) / 2  # from the first third to the end, not all at once
 
 
+def test_a_very_slow_job_is_sampled_once() -> None:
+    time = FakeTime()
+    slow, fast = interleaved([time.job("s", 5.0), time.job("f", 1.0)], 0.4, clock=time.clock, sleep=time.sleep)
+    assert (slow.rounds, slow.median) == (1, 5.0)
+    assert fast.rounds == LEAST_ROUNDS
+
+
 def test_a_pause_comes_before_every_sample() -> None:
     time = FakeTime()
     (timing,) = interleaved([time.job("a", 0.5)], 0.0, 0.25, clock=time.clock, sleep=time.sleep)
