@@ -65,7 +65,7 @@ def _part(method: Method, measured: Sequence[Measurement], top: float) -> tuple[
     step = max(1, (high - low) // 8)
     for power in range(-(-low // step) * step, high + 1, step):
         grid.append(Line(at(power), first - 4, at(power), y, dashed=True))
-        shapes.append(Label(at(power), first - 11, f"{2.0**power:g}", 9))
+        shapes.append(Label(at(power), first - 11, str(2**power) if power >= 0 else f"1/{2**-power}", 9))
     return [*grid, *shapes, Line(at(0), first - 6, at(0), y, ink=5)], y + FOOT
 
 
