@@ -7,6 +7,7 @@ emit        that kernel's source, one file that stands alone
 prove       the gradients' formulas, phases and rules for all sizes
 receptive_field  what one output of a stack of layers sees
 validate    the kernels against references that share no code with them
+bench       the kernels' times beside PyTorch, zero insertion and im2col
 verify      the equations of somebody's notes; verify_text where the note is a text
 
 What needs SymPy or Numba is imported when it is first used.
@@ -30,6 +31,7 @@ from symconv.spec import Axis, Conv
 from symconv.version import __version__
 
 if TYPE_CHECKING:
+    from symconv.benchmark.measure import bench
     from symconv.derivation import Derivation
     from symconv.general import GeneralConv
     from symconv.kernels.compiled import Kernel, emit, kernel
@@ -43,6 +45,7 @@ _LAZY = {
     "Derivation": "symconv.derivation",
     "GeneralConv": "symconv.general",
     "Kernel": "symconv.kernels.compiled",
+    "bench": "symconv.benchmark.measure",
     "derive": "symconv.library",
     "emit": "symconv.kernels.compiled",
     "kernel": "symconv.kernels.compiled",
@@ -71,6 +74,7 @@ __all__ = [
     "UndecidedError",
     "VerifiedNote",
     "__version__",
+    "bench",
     "derive",
     "emit",
     "kernel",

@@ -18,7 +18,7 @@ import click
 
 from symconv.documents.shapes import KINDS
 from symconv.errors import SpecError, SymconvError, shorten
-from symconv.kernels.options import DTYPES, LAYOUTS, PASSES
+from symconv.kernels.options import DTYPES, LAYOUTS, MAX_THREADS, PASSES
 from symconv.spec import MODES
 from symconv.version import __version__
 
@@ -148,6 +148,15 @@ Examples:
   symconv validate --sweep 200 --seed 1
 """
 
+_BENCH_EXAMPLES = """\b
+Examples:
+  symconv bench --input 56x56 --kernel 3x3 --stride 2 --padding 1 \\
+      --in-channels 128 --out-channels 128
+  symconv bench --layers benchmarks/layers/resnet50.json --batch 16
+  symconv bench --layers benchmarks/layers/dcgan.json --pass dgrad \\
+      --chart dcgan.svg
+"""
+
 
 _VERIFY_EXAMPLES = """\b
 Examples:
@@ -172,6 +181,7 @@ def _symconv(context: click.Context) -> None:
       symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
       symconv prove --kernel 3x3 --stride 2
       symconv validate --input 4x4 --kernel 2x2 --stride 2
+      symconv bench --input 56x56 --kernel 3x3 --padding 1
       symconv verify note.md
     """
     if context.invoked_subcommand is None:
@@ -337,6 +347,90 @@ def validate(layers: str | None, sweep: int | None, seed: int, against: str, for
     else:
         click.echo(pipeline.results_as_text(results, brief=sweep is not None), nl=False)
     return 1 if any(done.report.wrong for done in results) else 0
+
+
+@_symconv.command(epilog=_BENCH_EXAMPLES)
+@_problem_options
+@click.option("--layers", metavar="FILE", multiple=True, help="a JSON list of problems; --batch then stands for all")
+@click.option(
+    "--pass", "passes", multiple=True, type=click.Choice(PASSES), help="one pass, or several [forward, dgrad, wgrad]"
+)
+@click.option("--threads", default=1, metavar="T", type=click.IntRange(1, MAX_THREADS), help="threads of each  [1]")
+@click.option(
+    "--layout", default="best", type=click.Choice([*LAYOUTS, "best"]), help="of our arrays; best times both  [best]"
+)
+@click.option("--dtype", default="float32", type=click.Choice(["float32", "float64"]), help="number type  [float32]")
+@click.option(
+    "--against",
+    default="all",
+    type=click.Choice(["all", "torch", "zero-insertion", "im2col", "none"]),
+    help="what to time beside  [all]",
+)
+@click.option(
+    "--seconds", default=0.4, metavar="S", type=click.FloatRange(0, 3600), help="about, for each timing  [0.4]"
+)
+@click.option("--format", "format_", default="text", type=click.Choice(["text", "json"]), help="format  [text]")
+@click.option("--chart", metavar="FILE.svg", help="write the ratios as a bar chart too")
+@_output
+def bench(
+    layers: tuple[str, ...],
+    passes: tuple[str, ...],
+    threads: int,
+    layout: str,
+    dtype: str,
+    against: str,
+    seconds: float,
+    format_: str,
+    chart: str | None,
+    output: str | None,
+    **options: Any,
+) -> int:
+    """Time the kernels beside PyTorch, zero insertion and im2col with BLAS.
+
+    Everything is timed in turn in one run, medians are taken, and rates are compared with the multiply-adds that the
+    machine does in the same run. Results are compared first: exit code 1 says that two ways disagree.
+    """
+    from symconv.benchmark.blas import limit_blas
+    from symconv.benchmark.description import describe
+    from symconv.errors import DisagreementError
+    from symconv.output import check_target, write_result
+    from symconv.problem import Layer, read_layers, with_batch
+
+    problem = {name: value for name, value in options.items() if name != "batch"}
+    if bool(layers) == _is_given(problem):
+        raise SymconvError("bench takes one of: a problem (--input, --kernel, ...), or --layers FILE")
+    if layers:
+        problems = tuple(layer for file in layers for layer in read_layers(Path(file)))
+        if options["batch"] is not None:
+            with _naming_options({"batch": options["batch"]}):
+                problems = with_batch(problems, options["batch"])
+    else:
+        conv = _problem(options)
+        problems = (Layer(describe(conv), conv),)
+    if chart == "-":
+        raise SymconvError("--chart -: a chart goes into a file; name it")
+    for target in (chart, output):
+        check_target(target)
+    blas = limit_blas(threads)  # before NumPy is loaded: only then does it heed this
+    from symconv.benchmark.chart import chart_svg
+    from symconv.benchmark.measure import measure_layers
+    from symconv.benchmark.results import Report
+    from symconv.benchmark.setup import check_problems, make_setup
+    from symconv.benchmark.surroundings import surroundings
+    from symconv.benchmark.text import report_text
+
+    setup = make_setup(passes, threads, layout, dtype, against, seconds, blas)
+    check_problems(problems, setup)
+    try:
+        measured = list(_progress(measure_layers(problems, setup), len(problems) * len(setup.passes), "timing"))
+    except DisagreementError as error:
+        _say(str(error))
+        return 1
+    report = Report(setup, surroundings(), tuple(measured))
+    if chart is not None:
+        write_result(chart_svg(report), chart)
+    write_result(report.as_json() if format_ == "json" else report_text(report), output)
+    return 0
 
 
 @_symconv.command(epilog=_VERIFY_EXAMPLES)

@@ -55,6 +55,10 @@ class InputFileError(SymconvError):
     """A file that can't be read or is not what it should be: `layers.json: line 3: …`."""
 
 
+class DisagreementError(SymconvError):
+    """Two ways to compute the same pass that gave different results while they were to be timed."""
+
+
 class OutputError(SymconvError):
     """A file that can't be written: `-o out/a.md: the folder out does not exist`."""
 

@@ -37,6 +37,23 @@ def write_result(result: str | bytes, target: str | Path | None) -> None:
         raise OutputError(f"{path}: {_reason(path, error)}") from None
 
 
+def check_target(target: str | Path | None) -> None:
+    """Raises `OutputError` as `write_result` would where `target` can't be written, before long work is done for it."""
+    if target is None or str(target) == "-":
+        return
+    if not str(target):
+        raise OutputError("the name of the output file is empty; give one, or - for standard output")
+    path = Path(target)
+    try:
+        final = _resolved(path)
+        if final.is_dir():
+            raise IsADirectoryError
+        if final.is_file() or not final.exists():
+            os.unlink(_draft(final, b""))
+    except OSError as error:
+        raise OutputError(f"{path}: {_reason(path, error)}") from None
+
+
 def check_binary_target(target: str | Path | None) -> None:
     """Raises `OutputError` where bytes would be shown on a terminal."""
     if (target is None or str(target) == "-") and sys.stdout.isatty():

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,12 @@ def _layer(path: Path, number: int, entry: object) -> Layer:
         return Layer(shorten(name), spec_from_json(entry))
     except SpecError as error:
         raise InputFileError(f"{path}: layer {number} ({shorten(name)}): {error}") from None
+
+
+def with_batch(layers: Iterable[Layer], batch: str) -> tuple[Layer, ...]:
+    """The layers with another batch size, written as on the command line. Raises `SpecError` where it is impossible."""
+    size = _number("batch", batch, batch)
+    return tuple(replace(layer, conv=replace(layer.conv, batch=size)) for layer in layers)
 
 
 def as_arguments(conv: Conv) -> list[str]:

@@ -32,7 +32,7 @@ def symconv(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 def test_version_and_help() -> None:
     assert symconv("--version").stdout == f"symconv {__version__}\n"
-    for command in ((), ("derive",), ("emit",), ("validate",), ("verify",), ("tour",)):
+    for command in ((), ("derive",), ("emit",), ("validate",), ("bench",), ("verify",), ("tour",)):
         done = symconv(*command, "--help")
         assert done.returncode == 0
         assert done.stdout.startswith("Usage: symconv")
@@ -206,6 +206,18 @@ REFUSED = [
     (("validate", *STRIDED, "--sweep", "3"), "validate takes one of: a problem"),
     (("validate", "--layers", "/nowhere.json"), "/nowhere.json: can't be read: No such file"),
     (("validate", "--sweep", "0"), "0 is not in the range"),
+    (("bench",), "bench takes one of: a problem"),
+    (("bench", "--batch", "2"), "bench takes one of: a problem"),
+    (("bench", *STRIDED, "--layers", "/nowhere.json"), "bench takes one of: a problem"),
+    (("bench", "--layers", "/nowhere.json"), "/nowhere.json: can't be read: No such file"),
+    (("bench", *STRIDED, "--threads", "0"), "0 is not in the range"),
+    (("bench", *STRIDED, "--seconds", "nan"), "seconds nan: a time is a number from 0 to 3600"),
+    (("bench", *STRIDED, "--no-bias", "--pass", "bgrad"), "w 1x1x2x2, stride 2: pass bgrad: this problem has no bias"),
+    (("bench", *STRIDED, "--dtype", "int64"), "'int64' is not one of"),
+    (("bench", *STRIDED, "-o", "/nowhere/at/all.txt"), "the folder /nowhere/at does not exist"),
+    (("bench", *STRIDED, "--chart", "/nowhere/at/all.svg"), "the folder /nowhere/at does not exist"),
+    (("bench", *STRIDED, "--chart", "-"), "--chart -: a chart goes into a file"),
+    (("bench", "--input", "1000000", "--kernel", "1000000"), "at most 1000000000000, 300000000 and 10000 are timed"),
     (("tour", "/dev/null/x"), "leads through a file"),
     (("derive", *STRIDED, "--format", "json", "--notation", "fancy"), "notation fancy: not a notation"),
     (("draw",), "No such command 'draw'"),

@@ -52,6 +52,7 @@ FLOORS = {
     "shown": 12,
     "validation": 12,
     "verify_report": 12,
+    "benchmark": 13,
     "library": 13,
     "verification": 13,
     "pipeline": 14,
@@ -60,7 +61,7 @@ FLOORS = {
     "cli": 16,
     "__main__": 17,
 }
-WINGS = ("documents", "hand", "kernels", "validation", "verify_report")
+WINGS = ("benchmark", "documents", "hand", "kernels", "validation", "verify_report")
 
 
 def room(module: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symconv import OutputError
-from symconv.output import check_binary_target, make_folder, picture_stem, write_result, write_together
+from symconv.output import check_binary_target, check_target, make_folder, picture_stem, write_result, write_together
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
@@ -113,3 +113,18 @@ def test_files_that_belong_together(tmp_path: Path) -> None:
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
     with pytest.raises(OutputError, match=r"nowhere/a\.md: the folder .*nowhere does not exist"):
         write_together("after", {"a.a.svg": "a"}, tmp_path / "nowhere" / "a.md")
+
+
+def test_a_target_is_asked_for_before_long_work_and_stays_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    check_target(None)
+    check_target("-")
+    check_target(file)
+    assert os.listdir(tmp_path) == []
+    file.write_text("before")
+    check_target(file)
+    assert file.read_text() == "before"
+    assert os.listdir(tmp_path) == ["a.txt"]
+    for target, complaint in (("", "is empty"), (tmp_path, "is a folder"), (tmp_path / "b" / "c", "does not exist")):
+        with pytest.raises(OutputError, match=complaint):
+            check_target(target)

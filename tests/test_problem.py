@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symconv import Conv, InputFileError, SpecError
-from symconv.problem import as_arguments, as_command, read_layers, spec_as_json, spec_from_json, spec_from_text
+from symconv.problem import (
+    as_arguments,
+    as_command,
+    read_layers,
+    spec_as_json,
+    spec_from_json,
+    spec_from_text,
+    with_batch,
+)
 from tests.problems import problems
 
 LAYERS = Path(__file__).resolve().parents[1] / "benchmarks" / "layers"
@@ -161,3 +169,48 @@ def test_a_layer_file_is_the_published_network(name: str, network: list[Layer], 
     assert sum(prod(conv.w_shape) for conv in convs) == weights
     assert sum(conv.macs for conv in convs) == macs
     assert [layer.conv for layer in read_layers(LAYERS / f"{name}.json")] == list(dict.fromkeys(convs))
+
+
+def convs(name: str) -> dict[str, Conv]:
+    return {layer.name: layer.conv for layer in read_layers(LAYERS / f"{name}.json")}
+
+
+@pytest.mark.parametrize("file", sorted(LAYERS.glob("*.json")), ids=lambda file: file.stem)
+def test_every_layer_file_is_one_of_batch_1(file: Path) -> None:
+    layers = read_layers(file)
+    assert len({layer.name for layer in layers}) == len(layers)
+    assert all(layer.conv.batch == 1 and not layer.conv.bias for layer in layers)
+    assert len({layer.conv for layer in layers}) == len(layers)
+
+
+def test_the_dcgan_generator_makes_an_image_of_a_vector() -> None:
+    layers = list(convs("dcgan").values())
+    assert layers[0].y_shape == (1, 100, 1, 1)  # what a transposed convolution takes is what the convolution gives
+    assert [layer.x_shape for layer in layers[:-1]] == [layer.y_shape for layer in layers[1:]]
+    assert layers[-1].x_shape == (1, 3, 64, 64)
+
+
+def test_the_unet_is_the_published_one() -> None:
+    layers = convs("unet")
+    again = [layers[f"down{level}.conv2"] for level in range(4)]  # on the way up, listed once
+    transposed = [layers[f"up{level}.transposed"] for level in range(4)]
+    weights = sum(prod(conv.w_shape) for conv in [*layers.values(), *again])
+    biases = sum(conv.in_channels if conv in transposed else conv.out_channels for conv in [*layers.values(), *again])
+    assert weights + biases == 31_030_658  # of one input channel and two classes
+    assert layers["up3.transposed"].y_shape == layers["down4.conv2"].y_shape
+    assert layers["head"].input == layers["down0.conv1"].input == (128, 128)
+
+
+def test_the_dilated_head_keeps_its_size() -> None:
+    layers = convs("deeplab_head")
+    assert {conv.output for conv in layers.values()} == {(33, 33)}
+    assert {max(conv.dilation) for conv in layers.values()} == {1, 2, 4, 6, 8, 12, 18}
+
+
+def test_layers_with_another_batch_size() -> None:
+    layers = read_layers(LAYERS / "lenet.json")
+    many = with_batch(layers, "16")
+    assert [layer.name for layer in many] == [layer.name for layer in layers]
+    assert [layer.conv.x_shape for layer in many] == [(16, *layer.conv.x_shape[1:]) for layer in layers]
+    with pytest.raises(SpecError, match="batch 1x2: '1x2' is not a number"):
+        with_batch(layers, "1x2")
