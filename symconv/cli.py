@@ -24,6 +24,7 @@ from symconv.version import __version__
 
 if TYPE_CHECKING:
     from symconv.general import GeneralConv
+    from symconv.kernels.options import Dtype, Layout, Pass
     from symconv.spec import Conv
 
 _T = TypeVar("_T")
@@ -134,6 +135,12 @@ Examples:
   symconv emit --input 4x4 --kernel 2x2 --stride 2 --pass dgrad -o dgrad.py
   symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding 1 \\
       --in-channels 128 --out-channels 128 --pass wgrad --layout nhwc
+"""
+_TUNE_EXAMPLES = """\b
+Examples:
+  symconv tune --input 14x14 --kernel 3x3 --padding 1 --in-channels 64 \\
+      --out-channels 64 --layout nhwc
+  symconv tune --layers benchmarks/layers/resnet50.json --layout nhwc --pass dgrad
 """
 _PROVE_EXAMPLES = """\b
 Examples:
@@ -268,15 +275,77 @@ def figure(kind: str, notation: str, lang: str, output: str | None, **options: A
 @click.option("--pass", "pass_", required=True, type=click.Choice(PASSES))
 @click.option("--layout", default="nchw", type=click.Choice(LAYOUTS), help="layout of the arrays  [nchw]")
 @click.option("--dtype", default="float32", type=click.Choice(DTYPES), help="number type  [float32]")
+@click.option(
+    "--threads", default=1, metavar="T", type=click.IntRange(1, MAX_THREADS), help="threads that share the work  [1]"
+)
+@click.option("--target", metavar="NAME", help="avx512, avx2, sse or neon  [this machine]")
+@click.option("--explain", is_flag=True, help="write the plan of the loops instead")
 @_output
-def emit(pass_: str, layout: str, dtype: str, output: str | None, **options: Any) -> None:
+def emit(
+    pass_: str,
+    layout: str,
+    dtype: str,
+    threads: int,
+    target: str | None,
+    explain: bool,
+    output: str | None,
+    **options: Any,
+) -> None:
     """Write the kernel of one pass as a file that needs only NumPy and Numba."""
     from symconv.output import write_result
 
     conv = _problem(options)
-    from symconv.kernels.compiled import emit as emit_kernel
+    from symconv.kernels import compiled
 
-    write_result(emit_kernel(conv, pass_, layout, dtype), output)
+    write = compiled.explain if explain else compiled.emit
+    write_result(write(conv, pass_, layout, dtype, threads, target), output)
+
+
+@_symconv.command(epilog=_TUNE_EXAMPLES)
+@_problem_options
+@click.option("--layers", metavar="FILE", help="a layers file (JSON): every problem in it")
+@click.option("--pass", "passes", multiple=True, type=click.Choice(PASSES), help="pass, repeatable  [all but bgrad]")
+@click.option("--layout", default="nchw", type=click.Choice(LAYOUTS), help="layout of the arrays  [nchw]")
+@click.option("--dtype", default="float32", type=click.Choice(DTYPES), help="number type  [float32]")
+@click.option(
+    "--threads", default=1, metavar="T", type=click.IntRange(1, MAX_THREADS), help="threads that share the work  [1]"
+)
+@click.option("--plans", default=8, metavar="N", type=click.IntRange(1, 1000), help="plans that are measured  [8]")
+@click.option("--format", "format_", default="text", type=click.Choice(["text", "json"]), help="format  [text]")
+def tune(
+    layers: str | None,
+    passes: tuple[Pass, ...],
+    layout: Layout,
+    dtype: Dtype,
+    threads: int,
+    plans: int,
+    format_: str,
+    **options: Any,
+) -> None:
+    """Measure the likeliest plans of kernels and remember the fastest.
+
+    Kernels that are made on this machine afterwards follow the plan that was the fastest here.
+    """
+    from symconv.problem import Layer, as_command, read_layers
+
+    if (layers is not None) == _is_given(options):
+        raise SymconvError("tune takes one of: a problem (--input, --kernel, ...), or --layers FILE")
+    if layers is not None:
+        problems = tuple(read_layers(Path(layers)))
+    else:
+        conv = _problem(options)
+        problems = (Layer(as_command("tune", conv), conv),)
+    from symconv.kernels.options import check_options
+    from symconv.kernels.tuning_report import tuned_as_json, tuned_as_text
+    from symconv.pipeline import tune_layers
+
+    wanted: tuple[Pass, ...] = passes or ("forward", "dgrad", "wgrad")
+    for layer in problems:
+        for pass_ in wanted:
+            check_options(layer.conv, pass_, layout, dtype, threads)
+    found = tune_layers(problems, wanted, layout, dtype, threads, plans)
+    results = list(_progress(found, len(problems) * len(wanted), "tuning"))
+    click.echo(tuned_as_json(results) if format_ == "json" else tuned_as_text(results), nl=False)
 
 
 @_symconv.command(epilog=_PROVE_EXAMPLES)

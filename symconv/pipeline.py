@@ -27,6 +27,8 @@ from symconv.documents.render import (
 )
 from symconv.errors import LimitError, SymconvError
 from symconv.general import GeneralConv
+from symconv.kernels.options import Dtype, Layout, Pass
+from symconv.kernels.tuning import Tuned, tune
 from symconv.notation_file import notation_from
 from symconv.output import picture_stem, write_result, write_together
 from symconv.problem import Layer
@@ -135,6 +137,15 @@ def check_layers(layers: Iterable[Layer]) -> None:
             check_size(layer.conv)
         except LimitError as error:
             raise SymconvError(f"{layer.name}: {error}") from None
+
+
+def tune_layers(
+    layers: Iterable[Layer], passes: Iterable[Pass], layout: Layout, dtype: Dtype, threads: int, most: int
+) -> Iterator[tuple[str, Tuned]]:
+    """Tunes pass after pass of problem after problem."""
+    for layer in layers:
+        for pass_ in passes:
+            yield layer.name, tune(layer.conv, pass_, layout, dtype, threads, most)
 
 
 def sweep_layers(count: int, seed: int) -> Iterator[Layer]:

@@ -14,18 +14,24 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symconv.kernels.machine import machine_named, this_machine
 from symconv.kernels.options import check_options
 from symconv.kernels.pool import pool
 from symconv.kernels.source_text import KernelSource
 from symconv.kernels.store import cache_root, digest, is_whole, new_entry
+from symconv.kernels.tuned import remembered
 from symconv.problem import spec_as_json
 from symconv.spec import Conv
 from symconv.templating import templates_folder
+
+if TYPE_CHECKING:
+    from symconv.derivation import Derivation
+    from symconv.kernels.plan import Plan
 
 Array = NDArray[Any]
 
@@ -68,12 +74,30 @@ def kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32",
         return _load_kernel(conv, pass_, layout, dtype, int(threads))
 
 
-def emit(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> str:
+def emit(
+    conv: Conv,
+    pass_: str,
+    layout: str = "nchw",
+    dtype: str = "float32",
+    threads: int = 1,
+    target: str | None = None,
+) -> str:
     """The source of the same kernel: one file that needs only NumPy and Numba and defines a function named `pass_`.
 
-    Raises `SymconvError` as `kernel` does.
+    `target` is the kind of processor that it is planned for: avx512, avx2, sse or neon, or this one, and the plan that
+    `tune` has found for it, if left out. Raises `SymconvError` as `kernel` does.
     """
-    return kernel_source(conv, pass_, layout, dtype, threads).text
+    return kernel_source(conv, pass_, layout, dtype, threads, target).text
+
+
+def explain(
+    conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1, target: str | None = None
+) -> str:
+    """The plan of the kernel that `emit` writes, as lines of text. Raises `SymconvError` as `kernel` does."""
+    check_options(conv, pass_, layout, dtype, threads)
+    tuned = remembered(conv, pass_, layout, dtype, int(threads)) if target is None else None
+    _, plan = _planned(conv, pass_, layout, dtype, int(threads), target, tuned)
+    return f"{plan}\n"
 
 
 @lru_cache(maxsize=1024)
@@ -91,17 +115,26 @@ def compile_source(source: KernelSource) -> Callable[..., Array]:
     return function
 
 
-def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> KernelSource:
+def forget_kernels() -> None:
+    """Has kernels made anew when they are next asked for, after a faster plan was found."""
+    _load_kernel.cache_clear()
+
+
+def kernel_source(
+    conv: Conv, pass_: str, layout: str, dtype: str, threads: int, target: str | None = None
+) -> KernelSource:
     """The source of a kernel, from disk where this very version of symconv wrote it before."""
     check_options(conv, pass_, layout, dtype, threads)
     threads = int(threads)
+    machine = this_machine() if target is None else machine_named(target)
+    tuned = remembered(conv, pass_, layout, dtype, threads) if target is None else None
     root = cache_root()
-    options = json.dumps([spec_as_json(conv), pass_, layout, dtype, threads])
+    options = json.dumps([spec_as_json(conv), pass_, layout, dtype, threads, machine.name, target, tuned])
     key = digest(options, _fingerprint())
     if root is not None and is_whole(root / "sources" / key):
         stored = json.loads((root / "sources" / key / "source.json").read_text("utf-8"))
         return KernelSource(**stored)
-    source = _derive_source(conv, pass_, layout, dtype, threads)
+    source = _derive_source(conv, pass_, layout, dtype, threads, target, tuned)
     if root is not None:
         try:
             with new_entry(root, "sources", key) as draft:
@@ -111,14 +144,31 @@ def kernel_source(conv: Conv, pass_: str, layout: str, dtype: str, threads: int)
     return source
 
 
-def _derive_source(conv: Conv, pass_: Any, layout: Any, dtype: Any, threads: int) -> KernelSource:
+def _derive_source(
+    conv: Conv, pass_: Any, layout: Any, dtype: Any, threads: int, target: str | None, tuned: str | None
+) -> KernelSource:
     # SymPy and the templates are needed only where the source is not on disk.
-    from symconv.derivation import derive
-    from symconv.kernels.plan import make_plan
     from symconv.kernels.source import write_source
 
+    derivation, plan = _planned(conv, pass_, layout, dtype, threads, target, tuned)
+    return write_source(plan, derivation, target)
+
+
+def _planned(
+    conv: Conv, pass_: Any, layout: Any, dtype: Any, threads: int, target: str | None, tuned: str | None
+) -> tuple[Derivation, Plan]:
+    """The plan that was measured to be the fastest, or the best one by the estimate."""
+    from symconv.derivation import derive
+    from symconv.kernels.plan import make_plan, make_plans
+
     derivation = derive(conv)
-    return write_source(make_plan(derivation, pass_, layout, dtype, threads), derivation)
+    machine = None if target is None else machine_named(target)
+    if tuned is not None:
+        plans = make_plans(derivation, pass_, layout, dtype, threads, machine)
+        for plan in plans:
+            if plan.name == tuned:
+                return derivation, plan
+    return derivation, make_plan(derivation, pass_, layout, dtype, threads, machine)
 
 
 @lru_cache(maxsize=1)

@@ -177,7 +177,7 @@ def _tables(plan: Plan) -> dict[str, Any]:
     return {"tables": tables, "groups_of_tables": groups_of_tables}
 
 
-def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
+def file_context(plan: Plan, derivation: Derivation, target: str | None = None) -> dict[str, Any]:
     """What the file's template places around the loop nest and the driver."""
     imports = ["import contextlib", "import functools"]
     if _threads(plan) > 1:
@@ -193,7 +193,7 @@ def file_context(plan: Plan, derivation: Derivation) -> dict[str, Any]:
         ]
     return {
         "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
-        "docstring": _docstring(plan, derivation),
+        "docstring": _docstring(plan, derivation, target),
         "imports": [*imports, "", "import numpy as np", *native],
         "threads": _threads(plan) > 1,
         "native_imports": ["import contextlib", "import functools", "", "import numpy as np", *native],
@@ -294,9 +294,13 @@ def _units(plan: Plan, inputs: tuple[str, ...]) -> str:
     return f"len({inputs[0]}) * {lines}"
 
 
-def _docstring(plan: Plan, derivation: Derivation) -> list[str]:
+def _docstring(plan: Plan, derivation: Derivation, target: str | None) -> list[str]:
     conv = plan.conv
     options = ["--pass", plan.pass_, "--layout", plan.layout, "--dtype", plan.dtype]
+    if plan.threads > 1:
+        options += ["--threads", str(plan.threads)]
+    if target is not None:
+        options += ["--target", target]
     lines = [*_wrap(provenance(as_command("emit", conv, *options))), ""]
     sizes = ", ".join(f"{name} {_shape_text(plan, name)}" for name in ("x", "w", "y"))
     groups = f", {conv.groups} groups" if conv.groups > 1 else ""

@@ -100,6 +100,12 @@ class CorrelatePlan:
         whole = self.x_channels % self.width == 0 and self.dy_channels % self.rows == 0
         return self.vectors == "x" and whole
 
+    @property
+    def name(self) -> str:
+        """What tells it from the other plans of its problem, in one word."""
+        taps = "-taps" if self.unrolled else ""
+        return f"{self.vectors}{self.lanes}-{self.rows}x{self.columns}-{self.lines}{taps}"
+
     def __str__(self) -> str:
         rows = {
             "dy": "taps and channels of x" if self.unrolled else "channels of x",

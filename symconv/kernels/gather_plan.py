@@ -89,6 +89,13 @@ class GatherPlan:
         """Does a tile go to the target as it is: all of its channels, side by side?"""
         return self.tiling.kind != "inner" and self.target.channel == 1 and self.tiling.kept == self.tiling.width
 
+    @property
+    def name(self) -> str:
+        """What tells it from the other plans of its problem, in one word."""
+        t = self.tiling
+        pixels = "x".join(map(str, self.target_sizes))
+        return f"{t.kind}{t.lanes}-{t.pixels}x{t.columns}-{self.packing}{self.chunk}-{pixels}-{self.lines}"
+
     def __str__(self) -> str:
         t = self.tiling
         column = {

@@ -67,6 +67,11 @@ class Plan:
     clears: bool
     tiles: GatherPlan | CorrelatePlan | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells it from the other plans of its problem, in one word."""
+        return self.form if self.tiles is None else f"{self.form}-{self.tiles.name}"
+
     def __str__(self) -> str:
         """The plan as a few lines of text."""
         lines = [

@@ -9,9 +9,9 @@ from symconv.kernels.source_text import KernelSource
 from symconv.templating import render
 
 
-def write_source(plan: Plan, derivation: Derivation) -> KernelSource:
-    """The source of a plan."""
-    file = file_context(plan, derivation)
+def write_source(plan: Plan, derivation: Derivation, target: str | None = None) -> KernelSource:
+    """The source of a plan; `target` is the kind of processor that was asked for."""
+    file = file_context(plan, derivation, target)
     body = render("kernels/native.py.jinja", **native_context(plan))
     driver = render("kernels/driver.py.jinja", **driver_context(plan))
     text = render("kernels/file.py.jinja", **file, native=body, driver=driver)

@@ -56,7 +56,7 @@ def wanted(conv: Conv, pass_: Pass) -> Array:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
+def plans(draw: st.DrawFn) -> Plan | None:
     """Any plan of any problem, layout, dtype and kind of machine, channels wide and narrow, on one thread or two."""
     conv = draw(problems(most_products=300))
     groups = draw(st.sampled_from((1, 1, 2, 5, 17)))

@@ -2,7 +2,7 @@
 
 Written by symconv 0.1.0: symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding
 1 --in-channels 128 --out-channels 128 --no-bias --pass dgrad --layout nchw --dtype
-float32
+float32 --target avx512
 
 Problem: cross-correlation, x (N, 128, 56, 56), w (128, 128, 3, 3), y (N, 128, 28,
 28); N is any batch size.

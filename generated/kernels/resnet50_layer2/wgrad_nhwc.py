@@ -2,7 +2,7 @@
 
 Written by symconv 0.1.0: symconv emit --input 56x56 --kernel 3x3 --stride 2 --padding
 1 --in-channels 128 --out-channels 128 --no-bias --pass wgrad --layout nhwc --dtype
-float32
+float32 --target avx512
 
 Problem: cross-correlation, x (N, 56, 56, 128), w (128, 3, 3, 128), y (N, 28, 28,
 128); N is any batch size.
