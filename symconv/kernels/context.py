@@ -174,7 +174,7 @@ def _tables(plan: Plan) -> dict[str, Any]:
         for name in ("phases", "taps")
         if name in settings
     ]
-    return {"tables": tables, "groups_of_tables": groups_of_tables}
+    return {"tables": tables, "groups_of_tables": groups_of_tables if plan.tiles is None else []}
 
 
 def file_context(plan: Plan, derivation: Derivation, target: str | None = None) -> dict[str, Any]:

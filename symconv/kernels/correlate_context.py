@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
 from math import prod
 from typing import Any
 
 from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.gather_context import comprehension, firsts, products_lines
 from symconv.kernels.plan import Plan
 from symconv.kernels.strides import Strides
 
@@ -24,6 +24,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
     return {
         "constants": _constants(plan, tiles),
         "steps": len(tiles.steps),
+        "uses": {"store", "load"} | ({"from_line"} if tiles.turns or not tiles.direct else set()),
         "unit": unit,
         "turns": tiles.turns,
         "scatters": not tiles.direct,
@@ -32,9 +33,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
         if tiles.turns
         else "n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE",
-        "at": "(first_dy * TAP_COUNT + (k_d * KERNEL[1] + k_h) * KERNEL[2] + k_w) * CHANNELS + first_x % CHANNELS"
-        if tiles.direct
-        else "unit * ROWS * WIDTH",
+        "at": "(first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS" if tiles.direct else "unit * ROWS * WIDTH",
         "target_element": _element(plan, tiles),
     }
 
@@ -66,16 +65,9 @@ def _element(plan: Plan, tiles: CorrelatePlan) -> str:
 
 def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     x, dy = tiles.x, tiles.dy
-    blocks = [
-        (group * tiles.x_channels + first_x, group * tiles.dy_channels + first_dy)
-        for group, first_dy, first_x in product(range(tiles.groups), tiles.dy_blocks, tiles.x_blocks)
-    ]
-    if tiles.vectors == "both":
-        blocks = [(first, first) for _, first in blocks]
-    widths = range(1 if tiles.unrolled else tiles.kernel[2])
-    taps = [*product(range(tiles.kernel[0]), range(tiles.kernel[1]), widths)]
     columns = tuple(number * tiles.lanes for number in range(tiles.columns))
     step = {"dy": x.channel, "x": dy.channel, "both": 0}[tiles.vectors]
+    taps = (*tiles.kernel[:2], 1 if tiles.unrolled else tiles.kernel[2])
     kind = "lanes" if tiles.vectors == "both" else "spread"
     pixel = tiles.width if tiles.turns else dy.pixel
     row = prod(tiles.kernel) * tiles.x_channels if tiles.direct else tiles.width
@@ -92,18 +84,33 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         f"STEPS, OUTPUT = {tuple(axis.source_step for axis in tiles.axes)}, {tiles.output}",
         f"KERNEL, TAP_COUNT = {tiles.kernel}, {prod(tiles.kernel)}",
         "# Blocks of channels: the first of x and the first of dy; a block has tiles for the taps.",
-        f"BLOCKS = np.array([{', '.join(map(str, blocks))}])",
-        f"TAP_OF = np.array([{', '.join(map(str, taps))}])",
-        f"TAP_UNITS = {len(taps)}",
+        *_blocks(tiles),
+        f"TAP_OF = np.array(list(np.ndindex({', '.join(map(str, taps))})))",
+        "TAP_UNITS = len(TAP_OF)",
         f"LINES, MADE_ROW = {tiles.lines}, {row}",
         "",
         "zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)",
     ]
+    lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
     for number, parts in enumerate(tiles.steps):
         placed = [(_added(tiles, x, offset, first, step), 0, first, stop) for offset, first, stop in parts]
-        listed = f"({', '.join(map(str, placed))},)"
-        lines.append(f'products_{number} = products_of(TILE, "{kind}", {step}, {columns}, {listed})')
+        lines += products_lines(number, kind, placed)
     return lines
+
+
+def _blocks(tiles: CorrelatePlan) -> list[str]:
+    """The table of blocks, written as the loops that give it."""
+    x_width = tiles.rows if tiles.vectors == "dy" else tiles.width
+    dy_width = tiles.rows if tiles.vectors == "x" else tiles.width
+    lines = [f"X_FIRSTS = {firsts(tiles.x_blocks, x_width)}", f"DY_FIRSTS = {firsts(tiles.dy_blocks, dy_width)}"]
+    if tiles.vectors == "both":
+        return [lines[1], *comprehension("BLOCKS = np.array", "(first, first)", ["for first in DY_FIRSTS"])]
+    loops = ["for dy in DY_FIRSTS", "for x in X_FIRSTS"]
+    if tiles.groups == 1:
+        return [*lines, *comprehension("BLOCKS = np.array", "(x, dy)", loops)]
+    element = f"(group * {tiles.x_channels} + x, group * {tiles.dy_channels} + dy)"
+    groups = f"for group in range({tiles.groups})"
+    return [*lines, *comprehension("BLOCKS = np.array", element, [groups, *loops])]
 
 
 def _added(tiles: CorrelatePlan, x: Strides, offset: int, first: int, step: int) -> int:

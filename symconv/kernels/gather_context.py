@@ -16,6 +16,8 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     t = tiles.tiling
     inner = t.kind == "inner"
     made = t.pixels * t.width
+    packing = _packing(plan, tiles)
+    turned = bool(packing["turned"]) and tiles.packing != "none"
     return {
         "packs": tiles.packs,
         "chunked": tiles.packing == "chunks",
@@ -29,7 +31,25 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "scratch": -(-made // t.lanes) * t.lanes,
         "begin": "biased(b, first)" if bias and direct else "zeros()",
         "add": " + b[first + lane]" if bias and not direct else "",
-        **_packing(plan, tiles),
+        **packing,
+        "uses": _uses(tiles, bias and direct, turned),
+    }
+
+
+def _uses(tiles: GatherPlan, biased: bool, turned: bool) -> set[str]:
+    """The operations on tiles that the loops have."""
+    inner, chunked = tiles.tiling.kind == "inner", tiles.packing == "chunks"
+    return {
+        name
+        for name, used in (
+            ("biased", biased),
+            ("store", not inner or turned),
+            ("load", chunked or turned),
+            ("totals", inner),
+            ("turned", turned),
+            ("from_line", tiles.packing != "none"),
+        )
+        if used
     }
 
 
@@ -67,12 +87,12 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     if depthwise or plan.pass_ == "forward":
         own, other = "first + lane", "channel"
     else:
-        own, other = "group * CHANNELS + channel", "local + lane"
+        own, other = "row", "local + lane"
     spatial = "k_d, k_h, k_w"
     last = "lane, source channel" if inner else "source channel, lane"
     place = "(tap * WIDTH + lane) * CHANNELS + channel" if inner else "(tap * CHUNK + channel - begin) * WIDTH + lane"
     return {
-        "order": f"[tap, {last}]",
+        "order": f"[block, tap, {last}]",
         "turned": t.kind == "spread" and plan.pass_ == "forward" and whole,
         "rows_follow": plan.layout == "nhwc",
         "row_names": "taps and source channels" if plan.layout == "nhwc" else "source channels and taps",
@@ -105,7 +125,7 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         f"KEPT of its WIDTH channels are {names[1]}'s.",
         f"LANES, PIXELS, WIDTH, KEPT = {t.lanes}, {t.pixels}, {t.width}, {t.kept}",
         f"TILE = Tile(types.{plan.dtype}, LANES, PIXELS, {t.columns})",
-        f"# {names[0]}: channels of a group, and elements from one channel, pixel, ... to the next.",
+        f"# {names[0][0]}: channels of a group, and elements from one channel, pixel, ... to the next.",
         f"CHANNELS, CHANNEL, PIXEL = {channels}, {source.channel}, {source.pixel}",
         f"LINE, PLANE, IMAGE = {source.line}, {source.plane}, {source.image}",
         f"# {names[1]}: the same.",
@@ -131,9 +151,10 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     ]
     if forward and plan.conv.bias and tiles.direct:
         lines.append("biased = start_of(TILE)")
+    lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
     for number, taps_of_step in enumerate(t.steps):
         parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
-        lines.append(f'products_{number} = products_of(TILE, "{t.kind}", {step}, {columns}, {_tuple(parts)})')
+        lines += products_lines(number, t.kind, parts)
     lines.append("totals = totals_of(TILE)" if inner else "store = store_of(TILE)")
     if tiles.packing == "chunks":
         lines.append("load = load_of(TILE)")
@@ -163,21 +184,33 @@ def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:
         begin = f"({channel}) * {row}" if group else f"first * {row}"
     else:
         begin = f"{group}{row * tiles.targets}{comma}first" if group else "first"
-    last = t.blocks[-1]
-    first_of = f"min(first, {last})" if last % t.width else "first"
-    firsts = f"[{first_of} for first in range(0, {last + t.width}, {t.width})]" if last else "[0]"
     loops = [f"for group in range({tiles.group_blocks})"] if group else []
     loops.append("for number, first in enumerate(FIRSTS)" if "number" in begin else "for first in FIRSTS")
+    element = f"({source}, {channel}, {begin})"
+    return [f"FIRSTS = {firsts(t.blocks, t.width)}", *comprehension("BLOCKS = np.array", element, loops)]
+
+
+def firsts(blocks: tuple[int, ...], width: int) -> str:
+    """The first channels of blocks, as the expression that gives them."""
+    last = blocks[-1]
+    first = f"min(first, {last})" if last % width else "first"
+    return f"[{first} for first in range(0, {last + width}, {width})]" if last else "[0]"
+
+
+def comprehension(head: str, element: str, loops: list[str]) -> list[str]:
+    """head([element for ...]), folded where it is too long for a line."""
+    inner = f"[{element} {' '.join(loops)}]"
+    if len(f"{head}({inner})") <= 88:
+        return [f"{head}({inner})"]
+    if len(inner) + 4 <= 88:
+        return [f"{head}(", f"    {inner}", ")"]
+    return [f"{head}(", "    [", f"        {element}", *(f"        {loop}" for loop in loops), "    ]", ")"]
+
+
+def products_lines(number: int, kind: str, parts: list[tuple[int, int, int, int]]) -> list[str]:
+    """The step of an inner loop: its parts, one a line, and the operation."""
+    listed = [f"PARTS_{number} = [", *(f"    {part}," for part in parts), "]"]
     return [
-        f"FIRSTS = {firsts}",
-        "BLOCKS = np.array(",
-        "    [",
-        f"        ({source}, {channel}, {begin})",
-        *(f"        {loop}" for loop in loops),
-        "    ]",
-        ")",
+        *(listed if len(parts) > 1 else [f"PARTS_{number} = [{parts[0]}]"]),
+        f'products_{number} = products_of(TILE, "{kind}", STEP, COLUMNS, PARTS_{number})',
     ]
-
-
-def _tuple(parts: list[tuple[int, int, int, int]]) -> str:
-    return f"({', '.join(map(str, parts))},)"

@@ -8,13 +8,15 @@ import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from symconv import Conv
 from symconv.derivation import derive
+from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import DTYPES, LAYOUTS, PASSES
-from symconv.kernels.plan import make_plan
+from symconv.kernels.plan import make_plan, make_plans
 from symconv.kernels.source import write_source
 from symconv.kernels.source_text import KernelSource
 from tests.brute_force import evaluate, random_values, shapes
@@ -24,6 +26,37 @@ from tests.problems import NAMED, as_dict
 def source(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> KernelSource:
     d = derive(conv)
     return write_source(make_plan(d, pass_, layout, dtype, threads), d)  # type: ignore[arg-type]
+
+
+TILED = (
+    Conv((9, 9), 3, 2, 1, in_channels=64, out_channels=64),
+    Conv((6, 8), 1, in_channels=64, out_channels=96, bias=False),
+    Conv((20, 20), 7, 2, 3, in_channels=3, out_channels=32),
+    Conv((9, 9), 3, 1, 1, groups=40, in_channels=40, out_channels=40),
+    Conv((8, 8), 3, 1, 1, groups=2, in_channels=40, out_channels=36),
+    Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512),
+)
+
+
+def tiled_sources() -> list[KernelSource]:
+    """A source of each way in which tiles are used: kinds of products, ways to read weights, layouts, threads."""
+    found: dict[Any, KernelSource] = {}
+    for conv, pass_, layout in product(TILED, ("forward", "dgrad", "wgrad"), LAYOUTS):
+        d = derive(conv)
+        plans = make_plans(d, pass_, layout, "float32", 2, MACHINES["avx512"])  # type: ignore[arg-type]
+        for plan in plans:
+            tiles: Any = plan.tiles
+            if tiles is None:
+                continue
+            way = (tiles.vectors, tiles.direct, tiles.unrolled) if pass_ == "wgrad" else ways(tiles)
+            if (conv, pass_, layout, way) not in found:
+                found[conv, pass_, layout, way] = write_source(plan, d)
+    return list(found.values())
+
+
+def ways(tiles: Any) -> tuple[Any, ...]:
+    """What of a gather's plan changes the text of its loops."""
+    return tiles.tiling.kind, tiles.packing, tiles.tiling.unrolled, tiles.direct
 
 
 def passes(conv: Conv) -> list[str]:
@@ -37,6 +70,9 @@ def test_emitted_files_pass_ruff(tmp_path: Path) -> None:
             for dtype, threads in zip(DTYPES, (1, 1, 3), strict=True):
                 (tmp_path / f"kernel_{number}.py").write_text(source(conv, pass_, layout, dtype, threads).text)
                 number += 1
+    for made in tiled_sources():
+        (tmp_path / f"kernel_{number}.py").write_text(made.text)
+        number += 1
     for command in (["check", "--isolated"], ["format", "--isolated", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--no-cache", str(tmp_path)],
@@ -48,9 +84,13 @@ def test_emitted_files_pass_ruff(tmp_path: Path) -> None:
 
 
 def test_an_emitted_file_imports_numpy_and_numba_alone() -> None:
-    standard = {"contextlib", "functools", "itertools", "concurrent"}
-    for pass_, layout, threads in product(PASSES, LAYOUTS, (1, 2)):
-        tree = ast.parse(source(Conv((4, 4), 2, 2), pass_, layout, threads=threads).text)
+    standard = {"contextlib", "functools", "itertools", "concurrent", "os"}
+    small = [
+        source(Conv((4, 4), 2, 2), pass_, layout, threads=threads)
+        for pass_, layout, threads in product(PASSES, LAYOUTS, (1, 2))
+    ]
+    for made in [*small, *tiled_sources()]:
+        tree = ast.parse(made.text)
         imported = {
             name.split(".")[0]
             for node in ast.walk(tree)
@@ -62,7 +102,7 @@ def test_an_emitted_file_imports_numpy_and_numba_alone() -> None:
                 else []
             )
         }
-        assert imported <= {"numpy", "numba", *standard}
+        assert imported <= {"numpy", "numba", "llvmlite", *standard}  # Numba is made of llvmlite
 
 
 def test_the_file_is_the_parts_that_the_loader_runs() -> None:

@@ -90,6 +90,11 @@ def _load(builder, tile, pointer):
     return builder.load(pointer, align=tile.number.bitwidth // 8)
 
 
+def _vector(builder, tile, pointer, elements):
+    """The vector so many elements behind a pointer."""
+    return _load(builder, tile, _beyond(builder, pointer, elements))
+
+
 def _spread(builder, tile, value):
     """A vector with one value in all lanes."""
     nothing = ir.Constant(tile.vector, ir.Undefined)
@@ -127,27 +132,6 @@ def zeros_of(tile):
     return zeros
 
 
-def start_of(tile):
-    """biased(b, at): a tile whose rows are all the values of b from `at` on."""
-
-    @intrinsic
-    def biased(typing, b, at):
-        def code(context, builder, signature, arguments):
-            pointer = _pointer(context, builder, signature.args[0], *arguments)
-            made = ir.Constant(context.get_value_type(tile), ir.Undefined)
-            for vector in range(tile.vectors):
-                at_vector = _beyond(builder, pointer, vector * tile.lanes)
-                value = _load(builder, tile, at_vector)
-                for row in range(tile.rows):
-                    place = row * tile.vectors + vector
-                    made = builder.insert_value(made, value, place)
-            return made
-
-        return tile(b, types.int64), code
-
-    return biased
-
-
 def products_of(tile, kind, step, columns, parts):
     """products(sums, a, i, b, j): sums with one product added to each of some rows.
 
@@ -182,18 +166,19 @@ def products_of(tile, kind, step, columns, parts):
                     _forget_loads(builder)
                 if tap not in right:
                     offsets = [parts[tap][1] + c for c in columns]
-                    right[tap] = [_load(builder, tile, _beyond(builder, from_b, o)) for o in offsets]
+                    right[tap] = [_vector(builder, tile, from_b, at) for at in offsets]
                 start = _beyond(builder, from_a, source)
                 if kind == "spread":
                     left = [_spread(builder, tile, builder.load(start))] * tile.vectors
                 elif kind == "inner":
                     left = [_load(builder, tile, start)] * tile.vectors
                 else:
-                    left = [_load(builder, tile, _beyond(builder, start, c)) for c in columns]
+                    left = [_vector(builder, tile, start, column) for column in columns]
                 for vector in range(tile.vectors):
                     place = row * tile.vectors + vector
                     old = builder.extract_value(sums, place)
-                    new = _multiply_add(builder, tile, left[vector], right[tap][vector], old)
+                    factors = left[vector], right[tap][vector]
+                    new = _multiply_add(builder, tile, *factors, old)
                     sums = builder.insert_value(sums, new, place)
             return sums
 
@@ -236,8 +221,9 @@ def load_of(tile):
             for row in range(tile.rows):
                 pointer = _pointer(context, builder, signature.args[0], source, at)
                 for vector in range(tile.vectors):
-                    value = _load(builder, tile, _beyond(builder, pointer, vector * tile.lanes))
-                    made = builder.insert_value(made, value, row * tile.vectors + vector)
+                    value = _vector(builder, tile, pointer, vector * tile.lanes)
+                    place = row * tile.vectors + vector
+                    made = builder.insert_value(made, value, place)
                 at = builder.add(at, step)
             return made
 
@@ -249,42 +235,9 @@ def load_of(tile):
 def _shuffled(builder, a, b, places):
     """The elements of a, then b, at these places."""
     number = ir.IntType(32)
-    mask = ir.Constant(ir.VectorType(number, len(places)), [ir.Constant(number, p) for p in places])
+    numbers = [ir.Constant(number, place) for place in places]
+    mask = ir.Constant(ir.VectorType(number, len(places)), numbers)
     return builder.shuffle_vector(a, b, mask)
-
-
-def totals_of(tile):
-    """totals(sums, target): the total of each vector's lanes, in order, to target[0:].
-
-    Of two vectors the even and the odd lanes are added, which leaves the pairs' totals of
-    both side by side, until a vector has totals alone. As many as whole vectors hold are
-    written.
-    """
-
-    @intrinsic
-    def totals(typing, sums, target):
-        def code(context, builder, signature, arguments):
-            sums, target = arguments
-            lanes, count = tile.lanes, tile.rows * tile.vectors
-            nothing = ir.Constant(tile.vector, None)
-            held = [builder.extract_value(sums, place) for place in range(count)]
-            held += [nothing] * (-count % lanes)
-            add = builder.add if isinstance(tile.number, types.Integer) else builder.fadd
-            even, odd = range(0, 2 * lanes, 2), range(1, 2 * lanes, 2)
-            while len(held) > -(-count // lanes):
-                pairs = zip(held[::2], held[1::2], strict=True)
-                held = [add(_shuffled(builder, a, b, even), _shuffled(builder, a, b, odd)) for a, b in pairs]
-            zero = ir.Constant(ir.IntType(64), 0)
-            pointer = _pointer(context, builder, signature.args[1], target, zero)
-            for number, value in enumerate(held):
-                place = _beyond(builder, pointer, number * lanes)
-                place = builder.bitcast(place, tile.vector.as_pointer())
-                builder.store(value, place, align=tile.number.bitwidth // 8)
-            return context.get_dummy_value()
-
-        return types.none(tile, target), code
-
-    return totals
 
 
 def turned_of(tile):
@@ -299,8 +252,9 @@ def turned_of(tile):
             # Rows that are a power of two apart exchange their lanes that are so far apart.
             apart = lanes // 2
             while apart:
-                low = [lane if not lane & apart else lane - apart + lanes for lane in range(lanes)]
-                high = [lane + apart if not lane & apart else lane + lanes for lane in range(lanes)]
+                own = [lane & apart == 0 for lane in range(lanes)]
+                low = [i if own[i] else i - apart + lanes for i in range(lanes)]
+                high = [i + apart if own[i] else i + lanes for i in range(lanes)]
                 for row in range(lanes):
                     if not row & apart:
                         a, b = rows[row], rows[row + apart]
@@ -326,7 +280,7 @@ def from_line(array):
 # A tile is 14 pixels of 2 vectors; KEPT of its WIDTH channels are y's.
 LANES, PIXELS, WIDTH, KEPT = 16, 14, 32, 32
 TILE = Tile(types.float32, LANES, PIXELS, 2)
-# ('x', 'w', 'b'): channels of a group, and elements from one channel, pixel, ... to the next.
+# x: channels of a group, and elements from one channel, pixel, ... to the next.
 CHANNELS, CHANNEL, PIXEL = 128, 1, 128
 LINE, PLANE, IMAGE = 7168, 401408, 401408
 # y: the same.
@@ -341,16 +295,17 @@ CHUNK, BLOCK_WEIGHTS = 128, 36864
 # Blocks of target channels: first source channel, first target channel, first weight.
 FIRSTS = [first for first in range(0, 128, 32)]
 BLOCKS = np.array(
-    [
-        (0, first, number * BLOCK_WEIGHTS)
-        for number, first in enumerate(FIRSTS)
-    ]
+    [(0, first, number * BLOCK_WEIGHTS) for number, first in enumerate(FIRSTS)]
 )
 LINES, ALL_LINES, LINE_BLOCKS = 9, 28, 4
 
 zeros = zeros_of(TILE)
-products_0 = products_of(TILE, "spread", 256, (0, 16), ((0, 0, 1, 14),))
-products_1 = products_of(TILE, "spread", 256, (0, 16), ((0, 0, 0, 14),))
+
+STEP, COLUMNS = 256, (0, 16)
+PARTS_0 = [(0, 0, 1, 14)]
+products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
+PARTS_1 = [(0, 0, 0, 14)]
+products_1 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_1)
 store = store_of(TILE)
 
 # Packing: the weights of one target channel, and squares of them.
@@ -411,17 +366,15 @@ TILES = _table(
         [0, 14, 1, 1, 1, 1],
     ],
 )
-PHASES = (PHASES_D, PHASES_H, PHASES_W)
-TAPS = (TAPS_D, TAPS_H, TAPS_W)
 
 
 @njit(**OPTIONS)
 def _pack_blocks(w, packed, blocks, begin, stop):
     """Copies the weights of some blocks in the order of the inner loops.
 
-    The order is [block, [tap, source channel, lane]], for the blocks from blocks[0] to before blocks[1]
-    and the source channels from begin to before stop. A lane is a target channel of its
-    block.
+    The order is [block, tap, source channel, lane], for the blocks from
+    blocks[0] to before blocks[1] and the source channels from begin to before stop. A lane
+    is a target channel of its block.
     """
     # The taps and source channels of one lane lie side by side in w, so that squares of lanes
     # are turned.
@@ -433,7 +386,8 @@ def _pack_blocks(w, packed, blocks, begin, stop):
             for tap in range(TAP_COUNT):
                 for channel in range(begin, stop, LANES):
                     row = min(channel, stop - LANES)
-                    values = turned(load_square(from_, first + tap * CHANNELS + row, ROW))
+                    at = first + tap * CHANNELS + row
+                    values = turned(load_square(from_, at, ROW))
                     to = (tap * CHUNK + row - begin) * WIDTH + vector
                     store_square(values, packed, made + to, WIDTH)
 
@@ -445,7 +399,7 @@ def _pack(w, packed, start, stop):
 
 
 @njit(**OPTIONS)
-def _gather_tile(sums, source, image, weights, first_weight, place):
+def _gather_tile(sums, source, weights, first_weight, image, place):
     """Adds to one tile what the taps of its phase give.
 
     phases and taps hold one table an axis (depth, height, width). A row of a phases
@@ -464,7 +418,8 @@ def _gather_tile(sums, source, image, weights, first_weight, place):
         for k_h in range(PHASES_H[p_h, 3], PHASES_H[p_h, 4]):
             if not TAPS_H[k_h, 2] <= t_h < TAPS_H[k_h, 3]:
                 continue
-            line = plane + (STEPS[1] * t_h + TAPS_H[k_h, 1]) * LINE + STEPS[2] * t_w * PIXEL
+            line = plane + (STEPS[1] * t_h + TAPS_H[k_h, 1]) * LINE
+            line += STEPS[2] * t_w * PIXEL
             tap = (TAPS_D[k_d, 0] * KERNEL[1] + TAPS_H[k_h, 0]) * KERNEL[2]
             for number in range(PHASES_W[p_w, 4] - PHASES_W[p_w, 3]):
                 k_w = PHASES_W[p_w, 3] + number
@@ -493,7 +448,7 @@ def _forward(x, packed, y, start, stop):
     weights = from_line(packed)
     for unit in range(start, stop):
         block = unit % len(BLOCKS)
-        first_source, first, first_weight = BLOCKS[block]
+        first_source, first, weight = BLOCKS[block]
         begin = unit // len(BLOCKS) % LINE_BLOCKS * LINES
         n = unit // len(BLOCKS) // LINE_BLOCKS
         image = n * IMAGE + first_source * CHANNEL
@@ -516,9 +471,10 @@ def _forward(x, packed, y, start, stop):
                 for tile in range(TILES[run, 2]):
                     t_w = TILES[run, 1] + tile * PIXELS
                     place = p_d, t_d, p_h, t_h, run, t_w
-                    at = made + (PHASES_W[p_w, 0] + PHASES_W[p_w, 1] * t_w) * MADE_PIXEL
+                    target = PHASES_W[p_w, 0] + PHASES_W[p_w, 1] * t_w
+                    at = made + target * MADE_PIXEL
                     sums = zeros()
-                    sums = _gather_tile(sums, from_, image, weights, first_weight, place)
+                    sums = _gather_tile(sums, from_, weights, weight, image, place)
                     store(sums, to, at, step)
 
 

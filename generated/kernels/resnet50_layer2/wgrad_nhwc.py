@@ -90,6 +90,11 @@ def _load(builder, tile, pointer):
     return builder.load(pointer, align=tile.number.bitwidth // 8)
 
 
+def _vector(builder, tile, pointer, elements):
+    """The vector so many elements behind a pointer."""
+    return _load(builder, tile, _beyond(builder, pointer, elements))
+
+
 def _spread(builder, tile, value):
     """A vector with one value in all lanes."""
     nothing = ir.Constant(tile.vector, ir.Undefined)
@@ -127,27 +132,6 @@ def zeros_of(tile):
     return zeros
 
 
-def start_of(tile):
-    """biased(b, at): a tile whose rows are all the values of b from `at` on."""
-
-    @intrinsic
-    def biased(typing, b, at):
-        def code(context, builder, signature, arguments):
-            pointer = _pointer(context, builder, signature.args[0], *arguments)
-            made = ir.Constant(context.get_value_type(tile), ir.Undefined)
-            for vector in range(tile.vectors):
-                at_vector = _beyond(builder, pointer, vector * tile.lanes)
-                value = _load(builder, tile, at_vector)
-                for row in range(tile.rows):
-                    place = row * tile.vectors + vector
-                    made = builder.insert_value(made, value, place)
-            return made
-
-        return tile(b, types.int64), code
-
-    return biased
-
-
 def products_of(tile, kind, step, columns, parts):
     """products(sums, a, i, b, j): sums with one product added to each of some rows.
 
@@ -182,18 +166,19 @@ def products_of(tile, kind, step, columns, parts):
                     _forget_loads(builder)
                 if tap not in right:
                     offsets = [parts[tap][1] + c for c in columns]
-                    right[tap] = [_load(builder, tile, _beyond(builder, from_b, o)) for o in offsets]
+                    right[tap] = [_vector(builder, tile, from_b, at) for at in offsets]
                 start = _beyond(builder, from_a, source)
                 if kind == "spread":
                     left = [_spread(builder, tile, builder.load(start))] * tile.vectors
                 elif kind == "inner":
                     left = [_load(builder, tile, start)] * tile.vectors
                 else:
-                    left = [_load(builder, tile, _beyond(builder, start, c)) for c in columns]
+                    left = [_vector(builder, tile, start, column) for column in columns]
                 for vector in range(tile.vectors):
                     place = row * tile.vectors + vector
                     old = builder.extract_value(sums, place)
-                    new = _multiply_add(builder, tile, left[vector], right[tap][vector], old)
+                    factors = left[vector], right[tap][vector]
+                    new = _multiply_add(builder, tile, *factors, old)
                     sums = builder.insert_value(sums, new, place)
             return sums
 
@@ -236,91 +221,15 @@ def load_of(tile):
             for row in range(tile.rows):
                 pointer = _pointer(context, builder, signature.args[0], source, at)
                 for vector in range(tile.vectors):
-                    value = _load(builder, tile, _beyond(builder, pointer, vector * tile.lanes))
-                    made = builder.insert_value(made, value, row * tile.vectors + vector)
+                    value = _vector(builder, tile, pointer, vector * tile.lanes)
+                    place = row * tile.vectors + vector
+                    made = builder.insert_value(made, value, place)
                 at = builder.add(at, step)
             return made
 
         return tile(source, types.int64, types.int64), code
 
     return load
-
-
-def _shuffled(builder, a, b, places):
-    """The elements of a, then b, at these places."""
-    number = ir.IntType(32)
-    mask = ir.Constant(ir.VectorType(number, len(places)), [ir.Constant(number, p) for p in places])
-    return builder.shuffle_vector(a, b, mask)
-
-
-def totals_of(tile):
-    """totals(sums, target): the total of each vector's lanes, in order, to target[0:].
-
-    Of two vectors the even and the odd lanes are added, which leaves the pairs' totals of
-    both side by side, until a vector has totals alone. As many as whole vectors hold are
-    written.
-    """
-
-    @intrinsic
-    def totals(typing, sums, target):
-        def code(context, builder, signature, arguments):
-            sums, target = arguments
-            lanes, count = tile.lanes, tile.rows * tile.vectors
-            nothing = ir.Constant(tile.vector, None)
-            held = [builder.extract_value(sums, place) for place in range(count)]
-            held += [nothing] * (-count % lanes)
-            add = builder.add if isinstance(tile.number, types.Integer) else builder.fadd
-            even, odd = range(0, 2 * lanes, 2), range(1, 2 * lanes, 2)
-            while len(held) > -(-count // lanes):
-                pairs = zip(held[::2], held[1::2], strict=True)
-                held = [add(_shuffled(builder, a, b, even), _shuffled(builder, a, b, odd)) for a, b in pairs]
-            zero = ir.Constant(ir.IntType(64), 0)
-            pointer = _pointer(context, builder, signature.args[1], target, zero)
-            for number, value in enumerate(held):
-                place = _beyond(builder, pointer, number * lanes)
-                place = builder.bitcast(place, tile.vector.as_pointer())
-                builder.store(value, place, align=tile.number.bitwidth // 8)
-            return context.get_dummy_value()
-
-        return types.none(tile, target), code
-
-    return totals
-
-
-def turned_of(tile):
-    """turned(sums): the square tile whose rows are the columns of this one."""
-
-    @intrinsic
-    def turned(typing, sums):
-        def code(context, builder, signature, arguments):
-            (sums,) = arguments
-            lanes = tile.lanes
-            rows = [builder.extract_value(sums, place) for place in range(lanes)]
-            # Rows that are a power of two apart exchange their lanes that are so far apart.
-            apart = lanes // 2
-            while apart:
-                low = [lane if not lane & apart else lane - apart + lanes for lane in range(lanes)]
-                high = [lane + apart if not lane & apart else lane + lanes for lane in range(lanes)]
-                for row in range(lanes):
-                    if not row & apart:
-                        a, b = rows[row], rows[row + apart]
-                        rows[row] = _shuffled(builder, a, b, low)
-                        rows[row + apart] = _shuffled(builder, a, b, high)
-                apart //= 2
-            made = sums
-            for place, row in enumerate(rows):
-                made = builder.insert_value(made, row, place)
-            return made
-
-        return tile(tile), code
-
-    return turned
-
-
-@njit(**OPTIONS)
-def from_line(array):
-    """The array from the first whole line of the cache on: vectors there lie in one line."""
-    return array[-array.ctypes.data % 64 // array.itemsize :]
 
 
 # A tile is 8 rows of 2 vectors.
@@ -335,13 +244,18 @@ DY_LINE, DY_PLANE, DY_IMAGE = 3584, 100352, 100352
 STEPS, OUTPUT = (1, 2, 2), (1, 28, 28)
 KERNEL, TAP_COUNT = (1, 3, 3), 9
 # Blocks of channels: the first of x and the first of dy; a block has tiles for the taps.
-BLOCKS = np.array([(0, 0), (32, 0), (64, 0), (96, 0), (0, 8), (32, 8), (64, 8), (96, 8), (0, 16), (32, 16), (64, 16), (96, 16), (0, 24), (32, 24), (64, 24), (96, 24), (0, 32), (32, 32), (64, 32), (96, 32), (0, 40), (32, 40), (64, 40), (96, 40), (0, 48), (32, 48), (64, 48), (96, 48), (0, 56), (32, 56), (64, 56), (96, 56), (0, 64), (32, 64), (64, 64), (96, 64), (0, 72), (32, 72), (64, 72), (96, 72), (0, 80), (32, 80), (64, 80), (96, 80), (0, 88), (32, 88), (64, 88), (96, 88), (0, 96), (32, 96), (64, 96), (96, 96), (0, 104), (32, 104), (64, 104), (96, 104), (0, 112), (32, 112), (64, 112), (96, 112), (0, 120), (32, 120), (64, 120), (96, 120)])
-TAP_OF = np.array([(0, 0, 0), (0, 0, 1), (0, 0, 2), (0, 1, 0), (0, 1, 1), (0, 1, 2), (0, 2, 0), (0, 2, 1), (0, 2, 2)])
-TAP_UNITS = 9
+X_FIRSTS = [first for first in range(0, 128, 32)]
+DY_FIRSTS = [first for first in range(0, 128, 8)]
+BLOCKS = np.array([(x, dy) for dy in DY_FIRSTS for x in X_FIRSTS])
+TAP_OF = np.array(list(np.ndindex(1, 3, 3)))
+TAP_UNITS = len(TAP_OF)
 LINES, MADE_ROW = 5, 1152
 
 zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)
-products_0 = products_of(TILE, "spread", 1, (0, 16), ((0, 0, 0, 8),))
+
+STEP, COLUMNS = 1, (0, 16)
+PARTS_0 = [(0, 0, 0, 8)]
+products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
 
 
 def _table(columns, rows):
@@ -380,7 +294,6 @@ SEGMENTS = _table(
         [2, 0, 28, 1, 0],
     ],
 )
-TAPS = (TAPS_D, TAPS_H, TAPS_W)
 
 
 @njit(**OPTIONS)
@@ -427,10 +340,11 @@ def _wgrad(x, dy, dw, start, stop):
     for begin in range(0, max(1, lines_in_all), LINES):
         lines = begin, min(begin + LINES, lines_in_all)
         for unit in range(start, stop):
-            first_x, first_dy = BLOCKS[unit // TAP_UNITS]
-            k_d, k_h, k_w = TAP_OF[unit % TAP_UNITS]
+            block, tap = divmod(unit, TAP_UNITS)
+            first_x, first_dy = BLOCKS[block]
+            k_d, k_h, k_w = TAP_OF[tap]
             from_x, from_dy = first_x * CHANNEL, first_dy * DY_CHANNEL
-            at = (first_dy * TAP_COUNT + (k_d * KERNEL[1] + k_h) * KERNEL[2] + k_w) * CHANNELS + first_x % CHANNELS
+            at = (first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS
             if begin == 0:
                 sums = zeros()
             else:
