@@ -4,6 +4,7 @@ Conv        a convolution problem, checked
 derive      its forward system, gradients, phases and matrix forms, by SymPy
 kernel      a compiled kernel of one of its passes
 emit        that kernel's source, one file that stands alone
+tune        the fastest of a kernel's plans on this machine, remembered
 prove       the gradients' formulas, phases and rules for all sizes
 receptive_field  what one output of a stack of layers sees
 validate    the kernels against references that share no code with them
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from symconv.derivation import Derivation
     from symconv.general import GeneralConv
     from symconv.kernels.compiled import Kernel, emit, kernel
+    from symconv.kernels.tuning import tune
     from symconv.library import derive, prove
     from symconv.proofs import Proof
     from symconv.rules import receptive_field
@@ -52,6 +54,7 @@ _LAZY = {
     "Proof": "symconv.proofs",
     "prove": "symconv.library",
     "receptive_field": "symconv.rules",
+    "tune": "symconv.kernels.tuning",
     "validate": "symconv.validation.checks",
     "VerifiedNote": "symconv.verified",
     "verify": "symconv.verified",
@@ -80,6 +83,7 @@ __all__ = [
     "kernel",
     "prove",
     "receptive_field",
+    "tune",
     "validate",
     "verify",
     "verify_text",

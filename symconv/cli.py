@@ -326,15 +326,12 @@ def tune(
 
     Kernels that are made on this machine afterwards follow the plan that was the fastest here.
     """
-    from symconv.problem import Layer, as_command, read_layers
+    from symconv.problem import Layer, read_layers
 
     if (layers is not None) == _is_given(options):
         raise SymconvError("tune takes one of: a problem (--input, --kernel, ...), or --layers FILE")
-    if layers is not None:
-        problems = tuple(read_layers(Path(layers)))
-    else:
-        conv = _problem(options)
-        problems = (Layer(as_command("tune", conv), conv),)
+    alone = () if layers is not None else (Layer("this problem", _problem(options)),)
+    problems = alone or tuple(read_layers(Path(layers or "")))
     from symconv.kernels.options import check_options
     from symconv.kernels.tuning_report import tuned_as_json, tuned_as_text
     from symconv.pipeline import tune_layers

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symconv.kernels.machine import machine_named, this_machine
-from symconv.kernels.options import check_options
+from symconv.kernels.options import check_options, inputs_of
 from symconv.kernels.pool import pool
 from symconv.kernels.source_text import KernelSource
 from symconv.kernels.store import cache_root, digest, is_whole, new_entry
+from symconv.kernels.tensors import tensor_shape
 from symconv.kernels.tuned import remembered
 from symconv.problem import spec_as_json
 from symconv.spec import Conv
@@ -58,10 +59,27 @@ class Kernel:
     threads: int
     source: str = field(repr=False)
     function: Callable[..., Array] = field(repr=False, compare=False)
+    packing: Callable[[Array], Any] | None = field(default=None, repr=False, compare=False)
 
     def __call__(self, *arrays: Array, **named: Array | None) -> Array:
         """The result of the pass, in `out` where that is given; arrays may be given by their names."""
         return self.function(*arrays, **named)
+
+    def pack(self, w: Array) -> Any:
+        """The weights in the order of the kernel's loops, to be given in the place of `w` in any number of calls.
+
+        What changes `w` later changes nothing. Where the kernel reads weights as they lie, this is a copy of them.
+        Raises TypeError or ValueError for weights that the kernel does not take, and for a pass that takes none.
+        """
+        if "w" not in inputs_of(self.conv, self.pass_):  # type: ignore[arg-type]
+            raise TypeError(f"{self.pass_} takes no weights; pack is for forward and dgrad")
+        if self.packing is not None:
+            return self.packing(w)
+        shape = tensor_shape(self.conv, "w", self.layout)
+        if not isinstance(w, np.ndarray) or w.dtype != self.dtype or w.shape != shape:
+            given = f"dtype {w.dtype} and shape {w.shape}" if isinstance(w, np.ndarray) else f"type {type(w).__name__}"
+            raise TypeError(f"w has {given}, but this kernel takes {self.dtype} and {shape}")
+        return w.copy()
 
 
 def kernel(conv: Conv, pass_: str, layout: str = "nchw", dtype: str = "float32", threads: int = 1) -> Kernel:
@@ -103,16 +121,22 @@ def explain(
 @lru_cache(maxsize=1024)
 def _load_kernel(conv: Conv, pass_: str, layout: str, dtype: str, threads: int) -> Kernel:
     source = kernel_source(conv, pass_, layout, dtype, threads)
-    return Kernel(conv, pass_, layout, dtype, threads, source.text, compile_source(source))
+    namespace = run_source(source)
+    return Kernel(conv, pass_, layout, dtype, threads, source.text, namespace[source.name], namespace.get("pack"))
 
 
 def compile_source(source: KernelSource) -> Callable[..., Array]:
     """The function of a kernel's source, its loop nest from memory or disk where it was compiled before."""
+    function: Callable[..., Array] = run_source(source)[source.name]
+    return function
+
+
+def run_source(source: KernelSource) -> dict[str, Any]:
+    """The names that a kernel's source defines, as `compile_source` has them."""
     native = load_native(source.native)
     namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native, "_pool": pool}
     exec(compile(source.driver, f"<symconv {source.name}>", "exec"), namespace)
-    function: Callable[..., Array] = namespace[source.name]
-    return function
+    return namespace
 
 
 def forget_kernels() -> None:

@@ -19,8 +19,8 @@ from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
 from symconv.kernels.plan import Plan
+from symconv.kernels.tensors import tensor_shape
 from symconv.problem import as_command
-from symconv.spec import Conv
 from symconv.templating import provenance
 
 WIDTH = 88
@@ -62,16 +62,6 @@ _SETTING_TYPES = {
 def arrays(plan: Plan) -> tuple[tuple[str, ...], str]:
     """The arrays that a kernel takes, in order, and the one that it returns."""
     return inputs_of(plan.conv, plan.pass_), OPERANDS[plan.pass_][1]
-
-
-def tensor_shape(conv: Conv, tensor: str, layout: str) -> tuple[int | None, ...]:
-    """The shape of a tensor or of its gradient in a layout; None is the batch size."""
-    value = tensor.removeprefix("d")
-    if value == "b":
-        return (conv.out_channels,)
-    first, channels, *spatial = {"x": conv.x_shape, "w": conv.w_shape, "y": conv.y_shape}[value]
-    leading = first if value == "w" else None
-    return (leading, *spatial, channels) if layout == "nhwc" else (leading, channels, *spatial)
 
 
 def native_context(plan: Plan) -> dict[str, Any]:
@@ -147,6 +137,7 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         "packing": None
         if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
         else {
+            "check": f'w = _check(w, "w", {tensor_shape(plan.conv, "w", plan.layout)})',
             "size": packed_size(plan.tiles),
             "blocks": packed_blocks(plan.tiles),
             "weights": _view(plan, "w", inputs),
@@ -257,6 +248,8 @@ def _checks(plan: Plan, inputs: tuple[str, ...]) -> list[str]:
         batch = "None" if place == 0 else f"len({inputs[0]})"
         text = _tuple(batch if size is None else str(size) for size in shape)
         lines.append(f'{name} = _check({name}, "{name}", {text})')
+        if name == "w" and _packs(plan):
+            lines.pop()  # unless they are packed already
     return lines
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from symconv.derivation import derive
 from symconv.kernels.compiled import compile_source, forget_kernels
-from symconv.kernels.context import tensor_shape
 from symconv.kernels.options import Dtype, Layout, Pass, check_options, inputs_of
 from symconv.kernels.plan import Plan, make_plans
 from symconv.kernels.source import write_source
+from symconv.kernels.tensors import tensor_shape
 from symconv.kernels.tuned import remember
 from symconv.spec import Conv
 

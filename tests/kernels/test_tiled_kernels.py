@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import symconv
 from symconv import Conv
 from symconv.derivation import derive
 from symconv.kernels.compiled import compile_source
@@ -124,7 +125,7 @@ class Guarded:
 
 
 @pytest.mark.skipif(os.name != "posix" or not hasattr(ctypes.CDLL(None), "mprotect"), reason="pages can't be protected")
-@pytest.mark.parametrize(("name", "pass_"), product(LARGE, PASSES))
+@pytest.mark.parametrize(("name", "pass_"), list(product(LARGE, PASSES)))
 def test_each_way_is_exact_and_reads_and_writes_nothing_outside_an_array(name: str, pass_: Pass) -> None:
     conv, memory = LARGE[name], Guarded()
     right = wanted(conv, pass_)
@@ -193,3 +194,28 @@ def test_arrays_anywhere_in_memory_are_taken() -> None:
             moved[-1][...] = array
             moved[-1].flags.writeable = False
         np.testing.assert_array_equal(kernel(*moved), right)
+
+
+@pytest.mark.parametrize(
+    "conv", [LARGE["many channels"], Conv((4, 4), 2), Conv((7, 7), 3, in_channels=512, out_channels=64)]
+)
+def test_weights_that_are_kept_packed_give_the_same(conv: Conv) -> None:
+    for pass_, layout in product(PASSES[:2], LAYOUTS):
+        kernel = symconv.kernel(conv, pass_, layout)
+        first, w, *rest = inputs(conv, pass_, layout, "float32")
+        right = kernel(first, w, *rest)
+        packed = kernel.pack(w)
+        w[...] = 0
+        np.testing.assert_array_equal(kernel(first, packed, *rest), right)
+        with pytest.raises((TypeError, ValueError), match=r"^w has "):
+            kernel.pack(w[:0])
+    with pytest.raises(TypeError, match="wgrad takes no weights"):
+        symconv.kernel(conv, "wgrad").pack(w)
+
+
+def test_weights_packed_by_another_kernel_are_refused() -> None:
+    one, other = (Conv((7, 7), 3, 1, 1, in_channels=channels, out_channels=64) for channels in (64, 32))
+    packed = symconv.kernel(one, "forward", "nhwc").pack(inputs(one, "forward", "nhwc", "float32")[1])
+    x, _, b = inputs(other, "forward", "nhwc", "float32")
+    with pytest.raises((TypeError, ValueError), match=r"^w (is a Packed|has shape)"):
+        symconv.kernel(other, "forward", "nhwc")(x, packed, b)
