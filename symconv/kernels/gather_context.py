@@ -47,6 +47,7 @@ def _uses(tiles: GatherPlan, biased: bool, turned: bool) -> set[str]:
             ("load", chunked or turned),
             ("totals", inner),
             ("turned", turned),
+            ("ahead", tiles.tiling.kind == "lanes"),
             ("from_line", tiles.packing != "none"),
         )
         if used
@@ -156,6 +157,9 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
         lines += products_lines(number, t.kind, parts)
     lines.append("totals = totals_of(TILE)" if inner else "store = store_of(TILE)")
+    if t.kind == "lanes":
+        lines.append("ahead = ahead_of(TILE, STEP)")
+        lines.append(f"made_ahead = ahead_of(TILE, {target.pixel * max(p.step for p in tiles.axes[2].phases)})")
     if tiles.packing == "chunks":
         lines.append("load = load_of(TILE)")
     if tiles.packing != "none" and packing["turned"]:

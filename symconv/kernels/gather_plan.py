@@ -18,6 +18,8 @@ LEAST_PRODUCTS = 100_000
 """A pass of fewer products takes less time than the compilation of a kernel of its own is worth."""
 CACHED = 1 << 19
 """Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
+NEAREST = 1 << 15
+"""The same for the first level's cache."""
 UNITS_EACH = 4
 """So many units of work, at least, a thread has where there are lines enough."""
 PACKED_CYCLES = 0.6
@@ -204,10 +206,13 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:
     """The plan with as many lines a unit as stay in the cache and leave work for all threads."""
     lines = plan.all_lines
-    read = plan.axes[1].source_step * plan.source_sizes[2] * plan.block_channels * ITEMSIZE[dtype]
+    lanes = plan.tiling.kind == "lanes"
+    # Blocks of channels that are lanes read other parts of the same lines of memory.
+    channels = plan.sources if lanes else plan.block_channels
+    read = plan.axes[1].source_step * plan.source_sizes[2] * channels * ITEMSIZE[dtype]
     units = lines * conv.batch * len(plan.tiling.blocks) * plan.group_blocks
     wanted = -(-units // (UNITS_EACH * threads)) if threads > 1 else lines
-    return replace(plan, lines=max(1, min(lines, CACHED // max(1, read), wanted)))
+    return replace(plan, lines=max(1, min(lines, (NEAREST if lanes else CACHED) // max(1, read), wanted)))
 
 
 def _lines(axes: tuple[AxisPlan, ...]) -> int:

@@ -131,7 +131,11 @@ def tilings(
         if (columns > 1 and width * (columns - 1) >= targets) or (kind != "spread" and width * columns > targets):
             break
         # The columns, one value or vector of a pixel, and the sums.
-        for pixels in range(1, min((machine.registers - columns - 1) // columns, shortest) + 1):
+        held = columns + 1
+        if kind == "lanes":
+            # The weights of all taps of a line stay in registers, while the vectors of the source go by.
+            held = columns * (1 + max(len(phase.taps) for phase in phases))
+        for pixels in range(1, min((machine.registers - held) // columns, shortest) + 1):
             made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far)
             if made is not None:
                 yield made
