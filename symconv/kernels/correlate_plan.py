@@ -130,16 +130,18 @@ def correlate_plans(
         return []
     made = [
         _estimated(plan, conv)
-        for vectors, unrolled in _kinds(conv, layout)
+        for vectors, unrolled in _kinds(conv, layout, machine.lanes(ITEMSIZE[dtype]))
         for plan in _of_kind(conv, layout, dtype, axes, machine, vectors, unrolled)
     ]
     return sorted(made, key=lambda plan: plan.cycles)
 
 
-def _kinds(conv: Conv, layout: Layout) -> tuple[tuple[Vectors, bool], ...]:
+def _kinds(conv: Conv, layout: Layout, lanes: int) -> tuple[tuple[Vectors, bool], ...]:
     """Which tensor's channels can be vectors, and whether the taps of a line are one tile's rows."""
     if layout == "nchw":
-        return ("dy", False), ("dy", True)
+        # With few channels most lanes would be idle, while the loops that problems share have pixels side by side.
+        few = 2 * conv.out_channels // conv.groups <= lanes
+        return () if few else (("dy", False), ("dy", True))
     if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
         return (("both", True),)
     return ("dy", False), ("dy", True), ("x", False)

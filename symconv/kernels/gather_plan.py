@@ -148,6 +148,8 @@ def gather_plans(
         pixels = prod(source_sizes)
         shapes.append(((1, 1, pixels), (1, 1, pixels), (ALONE, ALONE, joined(source_sizes))))
     kinds: tuple[Kind, ...] = ("spread", "inner") if layout == "nhwc" else ("spread",)
+    if layout == "nchw" and 2 * targets <= machine.lanes(ITEMSIZE[dtype]):
+        return []  # most lanes would be idle, while the loops that problems share have pixels side by side
     groups = conv.groups
     if layout == "nhwc" and groups > 1 and sources == targets == 1:
         kinds, targets, sources = ("lanes",), groups, groups
