@@ -17,7 +17,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     inner = t.kind == "inner"
     made = t.pixels * t.width
     packing = _packing(plan, tiles)
-    turned = bool(packing["turned"]) and tiles.packing != "none"
+    packed = {name for name in ("turned", "copied") if packing[name] and tiles.packing != "none"}
     return {
         "packs": tiles.packs,
         "chunked": tiles.packing == "chunks",
@@ -32,21 +32,21 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "begin": "biased(b, first)" if bias and direct else "zeros()",
         "add": " + b[first + lane]" if bias and not direct else "",
         **packing,
-        "uses": _uses(tiles, bias and direct, turned),
+        "uses": _uses(tiles, bias and direct, packed),
     }
 
 
-def _uses(tiles: GatherPlan, biased: bool, turned: bool) -> set[str]:
-    """The operations on tiles that the loops have."""
+def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
+    """The operations on tiles that the loops have; `packed` says how weights are packed."""
     inner, chunked = tiles.tiling.kind == "inner", tiles.packing == "chunks"
     return {
         name
         for name, used in (
             ("biased", biased),
-            ("store", not inner or turned),
-            ("load", chunked or turned),
+            ("store", not inner or bool(packed)),
+            ("load", chunked or bool(packed)),
             ("totals", inner),
-            ("turned", turned),
+            ("turned", "turned" in packed),
             ("ahead", tiles.tiling.kind == "lanes"),
             ("from_line", tiles.packing != "none"),
         )
@@ -95,6 +95,8 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     return {
         "order": f"[block, tap, {last}]",
         "turned": t.kind == "spread" and plan.pass_ == "forward" and whole,
+        "copied": t.kind == "spread" and plan.pass_ == "dgrad" and plan.layout == "nhwc" and t.kept == t.width,
+        "targets": tiles.targets,
         "rows_follow": plan.layout == "nhwc",
         "row_names": "taps and source channels" if plan.layout == "nhwc" else "source channels and taps",
         "local": tiles.targets if plan.pass_ == "dgrad" and not depthwise else None,
@@ -162,6 +164,13 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         lines.append(f"made_ahead = ahead_of(TILE, {target.pixel * max(p.step for p in tiles.axes[2].phases)})")
     if tiles.packing == "chunks":
         lines.append("load = load_of(TILE)")
+    if tiles.packing != "none" and packing["copied"]:
+        lines += [
+            "",
+            "# Packing: the weights of a block's target channels, side by side.",
+            f"SIDE = Tile(types.{plan.dtype}, LANES, 1, {t.columns})",
+            "load_line, store_line = load_of(SIDE), store_of(SIDE)",
+        ]
     if tiles.packing != "none" and packing["turned"]:
         lines += [
             "",

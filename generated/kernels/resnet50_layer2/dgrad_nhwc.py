@@ -212,6 +212,28 @@ def store_of(tile):
     return store
 
 
+def load_of(tile):
+    """load(source, at, step): the tile that `store` wrote there."""
+
+    @intrinsic
+    def load(typing, source, at, step):
+        def code(context, builder, signature, arguments):
+            source, at, step = arguments
+            made = ir.Constant(context.get_value_type(tile), ir.Undefined)
+            for row in range(tile.rows):
+                pointer = _pointer(context, builder, signature.args[0], source, at)
+                for vector in range(tile.vectors):
+                    value = _vector(builder, tile, pointer, vector * tile.lanes)
+                    place = row * tile.vectors + vector
+                    made = builder.insert_value(made, value, place)
+                at = builder.add(at, step)
+            return made
+
+        return tile(source, types.int64, types.int64), code
+
+    return load
+
+
 @njit(**OPTIONS)
 def from_line(array):
     """The array from the first whole line of the cache on: vectors there lie in one line."""
@@ -248,6 +270,10 @@ products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
 PARTS_1 = [(0, 0, 0, 13)]
 products_1 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_1)
 store = store_of(TILE)
+
+# Packing: the weights of a block's target channels, side by side.
+SIDE = Tile(types.float32, LANES, 1, 2)
+load_line, store_line = load_of(SIDE), store_of(SIDE)
 
 
 def _table(columns, rows):
@@ -317,22 +343,16 @@ def _pack_blocks(w, packed, blocks, begin, stop):
     blocks[0] to before blocks[1] and the source channels from begin to before stop. A lane
     is a target channel of its block.
     """
+    # The weights of a block's target channels lie side by side in w too.
+    from_ = w.reshape(w.size)
     for channel in range(begin, stop):
         for tap in range(TAP_COUNT):
-            k_d, rest = divmod(tap, KERNEL[1] * KERNEL[2])
-            k_h, k_w = divmod(rest, KERNEL[2])
             for block in range(blocks[0], blocks[1]):
-                first = BLOCKS[block, 1]
-                group = first // 128
-                local = first - group * 128
-                made = (block - blocks[0]) * BLOCK_WEIGHTS
-                row = group * CHANNELS + channel
-                for lane in range(KEPT):
-                    at = made + (tap * CHUNK + channel - begin) * WIDTH + lane
-                    packed[at] = w[row, k_d, k_h, k_w, local + lane]
-                for lane in range(KEPT, WIDTH):
-                    at = made + (tap * CHUNK + channel - begin) * WIDTH + lane
-                    packed[at] = 0
+                group, first = divmod(BLOCKS[block, 1], 128)
+                at = ((group * CHANNELS + channel) * TAP_COUNT + tap) * 128 + first
+                to = (block - blocks[0]) * BLOCK_WEIGHTS
+                to += (tap * CHUNK + channel - begin) * WIDTH
+                store_line(load_line(from_, at, 0), packed, to, 0)
 
 
 def _pack(w, packed, start, stop):
