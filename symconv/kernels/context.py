@@ -13,7 +13,7 @@ from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
 from symconv.kernels.correlate_context import correlate_native, made_size, segment_table
 from symconv.kernels.correlate_plan import CorrelatePlan
-from symconv.kernels.gather_context import gather_native, packed_blocks, packed_size, tile_table
+from symconv.kernels.gather_context import blocks_of, gather_native, packed_size, tile_table
 from symconv.kernels.gather_context import units as gather_units
 from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
@@ -54,8 +54,6 @@ _SETTING_TYPES = {
     "steps": "types.UniTuple(types.int64, 3)",
     "phases": "types.UniTuple(table, 3)",
     "taps": "types.UniTuple(table, 3)",
-    "tiles": "table",
-    "segments": "table",
 }
 
 
@@ -65,7 +63,7 @@ def arrays(plan: Plan) -> tuple[tuple[str, ...], str]:
 
 
 def native_context(plan: Plan) -> dict[str, Any]:
-    """What the loop nest's template places. Nothing here depends on sizes, so problems share compiled code."""
+    """What the loop nest's template places. Without tiles nothing depends on sizes, so problems share compiled code."""
     inputs, result = arrays(plan)
     forward = plan.pass_ == "forward"
     tiles = plan.tiles
@@ -139,7 +137,7 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         else {
             "check": f'w = _check(w, "w", {tensor_shape(plan.conv, "w", plan.layout)})',
             "size": packed_size(plan.tiles),
-            "blocks": packed_blocks(plan.tiles),
+            "blocks": blocks_of(plan.tiles),
             "weights": _view(plan, "w", inputs),
             "alone": packed_size(plan.tiles) < PACKED_ALONE,
         },
@@ -206,11 +204,7 @@ def _packs(plan: Plan) -> bool:
 
 def _three_axes(plan: Plan) -> tuple[AxisPlan, ...]:
     """The plan's axes, led by trivial ones up to three: one target that reads one source through one tap."""
-    return (
-        plan.tiles.axes
-        if isinstance(plan.tiles, GatherPlan | CorrelatePlan)
-        else (ALONE,) * (3 - len(plan.axes)) + plan.axes
-    )
+    return plan.tiles.axes if plan.tiles is not None else (ALONE,) * (3 - len(plan.axes)) + plan.axes
 
 
 def _phase_rows(axis: AxisPlan) -> list[list[int]]:
@@ -247,9 +241,8 @@ def _checks(plan: Plan, inputs: tuple[str, ...]) -> list[str]:
         # The first array sets the batch size that a second one must share.
         batch = "None" if place == 0 else f"len({inputs[0]})"
         text = _tuple(batch if size is None else str(size) for size in shape)
-        lines.append(f'{name} = _check({name}, "{name}", {text})')
-        if name == "w" and _packs(plan):
-            lines.pop()  # unless they are packed already
+        if name != "w" or not _packs(plan):  # those may be packed already, and are looked at elsewhere
+            lines.append(f'{name} = _check({name}, "{name}", {text})')
     return lines
 
 

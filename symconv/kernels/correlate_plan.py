@@ -19,7 +19,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import LATENCY, MAX_STEPS, MAX_UNROLLED
+from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, starts
 from symconv.spec import Conv
 
 Vectors: TypeAlias = Literal["dy", "x", "both"]
@@ -28,7 +28,6 @@ PIXELS_AT_ONCE = 160
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
 LINE_CYCLES = 16
 """Cycles that a tile takes from one line to the next."""
-MAX_COLUMNS = 8
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _of_kind(
             machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output,
             strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output), kernel,
             vectors, lanes, rows, columns, unrolled, steps, segments,
-            (0,) if unrolled else _starts(x_channels, x_block), _starts(dy_channels, dy_block),
+            (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block),
             max(1, PIXELS_AT_ONCE // output[2]), 0.0,
         )  # fmt: skip
 
@@ -210,11 +209,6 @@ def _tiles(
             continue
         for rows in range(1, min(most, dy_channels if vectors == "x" else x_channels) + 1):
             yield columns, rows
-
-
-def _starts(count: int, size: int) -> tuple[int, ...]:
-    """Where pieces of one size begin that cover a count, the last one moved back to end where it ends."""
-    return tuple(min(start, count - size) for start in range(0, count, size))
 
 
 def _segments(

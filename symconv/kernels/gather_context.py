@@ -21,7 +21,6 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     return {
         "packs": tiles.packs,
         "chunked": tiles.packing == "chunks",
-        "weights_array": "packed" if tiles.packs else "w",
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
         "unrolled": t.unrolled,
@@ -61,19 +60,19 @@ def tile_table(tiles: GatherPlan) -> list[list[int]]:
     return [[run.phase, run.first, run.count, *run.steps, *[-1] * (most - len(run.steps))] for run in runs]
 
 
-def packed_blocks(tiles: GatherPlan) -> int:
-    """The blocks of target channels that weights are packed for."""
+def blocks_of(tiles: GatherPlan) -> int:
+    """The blocks of target channels, of all groups."""
     return tiles.group_blocks * len(tiles.tiling.blocks)
 
 
 def packed_size(tiles: GatherPlan) -> int:
     """All packed weights, and room for them to begin where a line of the cache does."""
-    return packed_blocks(tiles) * prod(tiles.kernel) * tiles.chunk * tiles.tiling.width + 16
+    return blocks_of(tiles) * prod(tiles.kernel) * tiles.chunk * tiles.tiling.width + 16
 
 
 def units(tiles: GatherPlan) -> int:
     """The units of work of an image."""
-    return tiles.line_blocks * tiles.group_blocks * len(tiles.tiling.blocks)
+    return tiles.line_blocks * blocks_of(tiles)
 
 
 def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
@@ -81,9 +80,9 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     t = tiles.tiling
     inner = t.kind == "inner"
     taps = prod(tiles.kernel)
-    least = tiles.block_channels * (1 if plan.layout == "nhwc" else taps)
-    last_chunk = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if plan.layout == "nhwc" else taps)
-    whole = t.kept == t.width and min(least, last_chunk) >= t.lanes
+    # The last chunk is the shortest piece of memory that squares are turned from.
+    least = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if plan.layout == "nhwc" else taps)
+    whole = t.kept == t.width and least >= t.lanes
     depthwise = t.kind == "lanes"
     if depthwise or plan.pass_ == "forward":
         own, other = "first + lane", "channel"

@@ -179,7 +179,7 @@ def tiling(
     if len(steps) > MAX_STEPS or (unrolled and written > MAX_UNROLLED):
         return None
     width = columns if kind == "inner" else lanes * columns
-    blocks = tuple(_starts(targets, width)) if targets >= width else (0,)
+    blocks = starts(targets, width) if targets >= width else (0,)
     return Tiling(
         kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(runs), blocks, min(width, targets),
         cycles * len(blocks),
@@ -203,9 +203,9 @@ def _runs(phase: PhaseRun, pixels: int) -> Iterable[tuple[int, int]]:
     yield phase.count - pixels, 1
 
 
-def _starts(count: int, size: int) -> Iterable[int]:
+def starts(count: int, size: int) -> tuple[int, ...]:
     """Where pieces of one size begin that cover a count, the last one moved back to end where it ends."""
-    return [min(start, count - size) for start in range(0, count, size)]
+    return tuple(min(start, count - size) for start in range(0, count, size))
 
 
 def _reached(first: int, stop: int, pixels: int) -> tuple[int, int]:
