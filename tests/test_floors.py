@@ -14,6 +14,7 @@ FLOORS = {
     "verdict": 1,
     "output": 1,
     "expressions": 1,
+    "timing": 1,
     "problem": 2,
     "general": 2,
     "notation": 2,

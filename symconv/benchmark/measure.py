@@ -16,12 +16,12 @@ from symconv.benchmark.peak import peak_meter
 from symconv.benchmark.results import Report
 from symconv.benchmark.setup import PASSES, Setup, check_problems, make_setup
 from symconv.benchmark.surroundings import surroundings
-from symconv.benchmark.timing import interleaved
 from symconv.benchmark.torch_peer import torch_candidates, torch_threads
 from symconv.errors import DisagreementError
 from symconv.kernels.options import Pass
 from symconv.problem import Layer
 from symconv.spec import Conv
+from symconv.timing import interleaved
 from symconv.validation.cases import Array, Case, float_case
 
 PAUSE = 0.05

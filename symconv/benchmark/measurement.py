@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from symconv.benchmark.candidate import LeftOut, Method
 from symconv.benchmark.kinds import Kind, flop_count, kinds_of
-from symconv.benchmark.timing import Timing
 from symconv.kernels.options import Layout, Pass
 from symconv.spec import Conv
+from symconv.timing import Timing
 
 
 @dataclass(frozen=True)

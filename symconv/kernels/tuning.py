@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,12 +17,10 @@ from symconv.kernels.source import write_source
 from symconv.kernels.tensors import tensor_shape
 from symconv.kernels.tuned import remember
 from symconv.spec import Conv
+from symconv.timing import Job, interleaved
 
-ROUNDS = 7
-SAMPLE_SECONDS = 0.002
-"""A plan is run so often in a round that this much time passes, or once."""
-SHORT_ROUNDS_SECONDS = 2.0
-"""A plan whose run takes longer has three rounds."""
+SECONDS = 0.2
+"""About so long each plan is measured."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +74,21 @@ def tune(
     dtype: Dtype = "float32",
     threads: int = 1,
     most: int = 8,
-    clock: Callable[[], float] = time.perf_counter,
+    measure: Callable[[Sequence[Job]], Sequence[float]] | None = None,
 ) -> Tuned:
     """Measures the `most` best plans by the estimate, in turn, and remembers the fastest for `kernel` and `emit`.
 
-    The times are medians over rounds in which each plan runs; plans of two tiles that differ little are left out, so
-    that the measured ones differ. Raises `SymconvError` for options that there are not.
+    The times are medians over rounds in which each plan runs, or what `measure` gives for the jobs; plans of two tiles
+    that differ little are left out, so that the measured ones differ. Raises `SymconvError` for options that there
+    are not.
     """
     check_options(conv, pass_, layout, dtype, threads)
     derivation = derive(conv)
     plans = _different(make_plans(derivation, pass_, layout, dtype, threads), most)
     arrays = _arrays(conv, pass_, layout, dtype)
     functions = [compile_source(write_source(plan, derivation)) for plan in plans]
-    seconds = _measured([lambda function=function: function(*arrays) for function in functions], clock)  # type: ignore[misc]
-    timings = [Timing(plan, time_) for plan, time_ in zip(plans, seconds, strict=True)]
+    seconds = (measure or _medians)([partial(function, *arrays) for function in functions])
+    timings = list(map(Timing, plans, seconds))
     fastest = sorted(timings, key=lambda timing: timing.seconds)
     kept = remember(conv, pass_, layout, dtype, threads, fastest[0].plan.name)
     forget_kernels()
@@ -119,22 +117,8 @@ def _arrays(conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> list[Any]:
     ]
 
 
-def _measured(runs: list[Callable[[], object]], clock: Callable[[], float]) -> list[float]:
-    """Seconds that a run of each takes: medians over rounds, in which all have their turns."""
-    often: list[int] = []
-    samples: list[list[float]] = [[] for _ in runs]
-    for run in runs:
-        run()
-        start = clock()
-        run()
-        once = max(clock() - start, 1e-9)
-        often.append(max(1, round(SAMPLE_SECONDS / once)))
-    for number in range(ROUNDS):
-        for place, run in enumerate(runs):
-            if number >= 3 and min(samples[place]) > SHORT_ROUNDS_SECONDS:
-                continue
-            start = clock()
-            for _ in range(often[place]):
-                run()
-            samples[place].append((clock() - start) / often[place])
-    return [median(times) for times in samples]
+def _medians(jobs: Sequence[Job]) -> list[float]:
+    """Seconds that a call of each takes, measured in turn."""
+    for job in jobs:
+        job()
+    return [timing.median for timing in interleaved(jobs, SECONDS)]

@@ -10,8 +10,8 @@ from symconv.benchmark.measurement import Measurement, Timed
 from symconv.benchmark.results import Report
 from symconv.benchmark.setup import Setup
 from symconv.benchmark.surroundings import Surroundings
-from symconv.benchmark.timing import Timing
 from symconv.kernels.options import Layout, Pass
+from symconv.timing import Timing
 
 DENSE = Conv((8, 8), 3, 1, 1, in_channels=16, out_channels=32, bias=False)
 STRIDED = Conv((8, 8), 3, 2, 1, in_channels=16, out_channels=32, bias=False)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,40 +9,32 @@ import pytest
 import symconv
 from symconv import Conv, SymconvError
 from symconv.derivation import derive
-from symconv.kernels import tuning
 from symconv.kernels.compiled import explain
 from symconv.kernels.plan import make_plans
 from symconv.kernels.tuned import remember, remembered
 from symconv.kernels.tuning import tune
+from symconv.timing import Job
 from symconv.validation import references
 from symconv.validation.cases import from_layout, integer_case, to_layout
 
 CONV = Conv((8, 8), 3, 1, 1, in_channels=32, out_channels=32, bias=False)
 
 
-class Clock:
-    """A clock by which the runs of one plan are short: each reading is a second after the one before, or 1 ms."""
+def times(*seconds: float) -> Callable[[Sequence[Job]], Sequence[float]]:
+    """What measures jobs to take these times, each of which is run."""
 
-    def __init__(self, plans: int, fast: int) -> None:
-        self.steps = self.readings(plans, fast)
-        self.now = 0.0
+    def measure(jobs: Sequence[Job]) -> Sequence[float]:
+        assert len(jobs) == len(seconds)
+        for job in jobs:
+            job()
+        return seconds
 
-    @staticmethod
-    def readings(plans: int, fast: int) -> list[float]:
-        found: list[float] = []
-        for _ in range(1 + tuning.ROUNDS):
-            for plan in range(plans):
-                found += [0.0, 0.001 if plan == fast else 1.0]
-        return found
-
-    def __call__(self) -> float:
-        self.now += self.steps.pop(0)
-        return self.now
+    return measure
 
 
 def test_the_fastest_is_remembered_and_followed(own_cache: Path) -> None:
     before = symconv.kernel(CONV, "forward", "nhwc")
-    found = tune(CONV, "forward", "nhwc", "float32", most=4, clock=Clock(4, 2))
+    found = tune(CONV, "forward", "nhwc", "float32", most=4, measure=times(1.0, 1.0, 0.001, 1.0))
     assert found.kept
     assert len(found.timings) == 4
     assert found.best.seconds < found.chosen.seconds
@@ -75,7 +68,7 @@ def test_the_names_of_a_problems_plans_differ() -> None:
 
 
 def test_figures_as_json(own_cache: Path) -> None:
-    found = tune(CONV, "wgrad", "nhwc", most=2, clock=Clock(2, 1)).as_dict()
+    found = tune(CONV, "wgrad", "nhwc", most=2, measure=times(1.0, 0.0005)).as_dict()
     assert found["pass"] == "wgrad"
     assert [row["seconds"] for row in found["measured"]] == pytest.approx([0.0005, 1.0])
     assert found["plan"] == found["measured"][0]["plan"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symconv.benchmark.timing import (
+from symconv.timing import (
     LEAST_ROUNDS,
     MOST_CALLS,
     MOST_ROUNDS,
