@@ -70,7 +70,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
     settings = _SETTINGS[plan.form] if tiles is None else ()
     if _packs(plan):
         inputs = tuple("packed" if name == "w" else name for name in inputs)
-    outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and not tiles.direct else (result,)
+    outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and tiles.kept_apart else (result,)
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
     kinds = [{"b": "vector", "packed": "pack"}.get(name, "data") for name in inputs]
     types = ['data = types.Array(number, 5, "C", readonly=True)']

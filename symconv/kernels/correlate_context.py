@@ -18,16 +18,19 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "dy": "some channels of x and some of dy, and one tap",
         "x": "some channels of x and some of dy, and one tap",
         "both": "some channels and one line of taps",
+        "pixels": "some channels of x and some of dy, and one tap",
     }[tiles.vectors]
-    if tiles.vectors == "dy" and tiles.unrolled:
+    if tiles.vectors in ("dy", "pixels") and tiles.unrolled:
         unit = "all channels of x and some of dy, and one line of taps"
     return {
         "constants": _constants(plan, tiles),
         "steps": len(tiles.steps),
-        "uses": {"store", "load"} | ({"from_line"} if tiles.turns or not tiles.direct else set()),
+        "uses": _uses(tiles),
         "unit": unit,
+        "each": ", LANES" if tiles.vectors == "pixels" else "",
         "turns": tiles.turns,
-        "scatters": not tiles.direct,
+        "scatters": tiles.kept_apart,
+        "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
         "operands": f"{a}, {b}",
         "made": "dw" if tiles.direct else "made",
         "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
@@ -38,6 +41,13 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
     }
 
 
+def _uses(tiles: CorrelatePlan) -> set[str]:
+    """The operations on tiles that the loops have."""
+    if tiles.vectors == "pixels":
+        return {"masks", "add_some", "correlations", "totals", "shuffled"}
+    return {"products", "store", "load"} | ({"from_line"} if tiles.turns or tiles.kept_apart else set())
+
+
 def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
     """A row a segment: taps, first and stop output, source offset, step."""
     return [[s.taps, s.first, s.stop, s.offset, s.step] for s in tiles.segments]
@@ -45,7 +55,7 @@ def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
 
 def made_size(tiles: CorrelatePlan) -> int | None:
     """Elements of the tiles where they are not kept in the result, and room to begin with a line of the cache."""
-    return None if tiles.direct else tiles.units * tiles.rows * tiles.width + 16
+    return None if not tiles.kept_apart else tiles.units * tiles.rows * tiles.width + 16
 
 
 def _element(plan: Plan, tiles: CorrelatePlan) -> str:
@@ -66,11 +76,12 @@ def _element(plan: Plan, tiles: CorrelatePlan) -> str:
 def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     x, dy = tiles.x, tiles.dy
     columns = tuple(number * tiles.lanes for number in range(tiles.columns))
-    step = {"dy": x.channel, "x": dy.channel, "both": 0}[tiles.vectors]
+    step = {"dy": x.channel, "x": dy.channel}.get(tiles.vectors, 0)
     taps = (*tiles.kernel[:2], 1 if tiles.unrolled else tiles.kernel[2])
     kind = "lanes" if tiles.vectors == "both" else "spread"
     pixel = tiles.width if tiles.turns else dy.pixel
     row = prod(tiles.kernel) * tiles.x_channels if tiles.direct else tiles.width
+    pixels = tiles.vectors == "pixels"
     lines = [
         f"# A tile is {tiles.rows} rows of {tiles.columns} vectors.",
         f"LANES, ROWS, WIDTH = {tiles.lanes}, {tiles.rows}, {tiles.width}",
@@ -87,20 +98,27 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         *_blocks(tiles),
         f"TAP_OF = np.array(list(np.ndindex({', '.join(map(str, taps))})))",
         "TAP_UNITS = len(TAP_OF)",
-        f"LINES, MADE_ROW = {tiles.lines}, {row}",
+        *([] if pixels else [f"LINES, MADE_ROW = {tiles.lines}, {row}"]),
         "",
-        "zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)",
+        "zeros, totals = zeros_of(TILE), totals_of(TILE)"
+        if pixels
+        else "zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)",
     ]
+    if pixels:
+        lines += ["", f"APART = {tiles.axes[2].source_step}  # pixels of x from one lane to the next"]
+        for number, parts in enumerate(tiles.steps):
+            lines += products_lines(number, "correlations_of(TILE, CHANNEL, DY_CHANNEL, APART", list(parts))
+        return lines
     lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
     for number, parts in enumerate(tiles.steps):
         placed = [(_added(tiles, x, offset, first, step), 0, first, stop) for offset, first, stop in parts]
-        lines += products_lines(number, kind, placed)
+        lines += products_lines(number, f'products_of(TILE, "{kind}", STEP, COLUMNS', placed)
     return lines
 
 
 def _blocks(tiles: CorrelatePlan) -> list[str]:
     """The table of blocks, written as the loops that give it."""
-    x_width = tiles.rows if tiles.vectors == "dy" else tiles.width
+    x_width = tiles.rows if tiles.vectors in ("dy", "pixels") else tiles.width
     dy_width = tiles.rows if tiles.vectors == "x" else tiles.width
     lines = [f"X_FIRSTS = {firsts(tiles.x_blocks, x_width)}", f"DY_FIRSTS = {firsts(tiles.dy_blocks, dy_width)}"]
     if tiles.vectors == "both":

@@ -2,7 +2,8 @@
 
 A tile is some rows times some vectors. The vectors are channels of one tensor, the rows channels of the other, which
 are spread: of x for vectors of ∂y, of ∂y for vectors of x. Where x has few channels the rows are those of all the taps
-of a line. Where each channel is a group of its own the vectors are channels of both, and the rows are taps.
+of a line. Where each channel is a group of its own the vectors are channels of both, and the rows are taps. Where
+pixels lie side by side vectors can be pixels: a row and a column are a channel each, and lanes are summed at the end.
 
 Only outputs whose source lies inside x are met: the borders cut the taps' ranges, and nothing is padded.
 """
@@ -19,13 +20,18 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, starts
+from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, SOURCE, starts
 from symconv.spec import Conv
 
-Vectors: TypeAlias = Literal["dy", "x", "both"]
+Vectors: TypeAlias = Literal["dy", "x", "both", "pixels"]
+Part: TypeAlias = tuple[int, ...]
+"""A tap in a step: source offset in pixels, first row, the one behind the last, and where lanes are pixels the same of
+the lanes that the tap reaches."""
 
 PIXELS_AT_ONCE = 160
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
+MAX_SEGMENTS = 4096
+"""Vectors of pixels that a line has at most."""
 LINE_CYCLES = 16
 """Cycles that a tile takes from one line to the next."""
 
@@ -45,8 +51,8 @@ class Segment:
 class CorrelatePlan:
     """Sums of products in tiles. `x_channels` and `dy_channels` are those of a group.
 
-    `steps` are, for each inner loop, its parts: source offset in pixels, and the first row and the one behind the
-    last. `x_blocks` and `dy_blocks` are the first channels of the blocks of a group. `cycles` is an estimate.
+    `steps` are, for each inner loop, its parts. `x_blocks` and `dy_blocks` are the first channels of the blocks of a
+    group. `cycles` is an estimate.
     """
 
     machine: str
@@ -64,7 +70,7 @@ class CorrelatePlan:
     rows: int
     columns: int
     unrolled: bool
-    steps: tuple[tuple[tuple[int, int, int], ...], ...]
+    steps: tuple[tuple[Part, ...], ...]
     segments: tuple[Segment, ...]
     x_blocks: tuple[int, ...]
     dy_blocks: tuple[int, ...]
@@ -75,8 +81,8 @@ class CorrelatePlan:
 
     @property
     def width(self) -> int:
-        """The channels of a tile's vectors."""
-        return self.lanes * self.columns
+        """The channels of a tile's vectors, or columns."""
+        return self.columns if self.vectors == "pixels" else self.lanes * self.columns
 
     @property
     def turns(self) -> bool:
@@ -100,21 +106,28 @@ class CorrelatePlan:
         return self.vectors == "x" and whole
 
     @property
+    def kept_apart(self) -> bool:
+        """Are tiles kept in memory of their own until all lines are met?"""
+        return self.vectors != "pixels" and not self.direct
+
+    @property
     def name(self) -> str:
         """What tells it from the other plans of its problem, in one word."""
         taps = "-taps" if self.unrolled else ""
         return f"{self.vectors}{self.lanes}-{self.rows}x{self.columns}-{self.lines}{taps}"
 
     def __str__(self) -> str:
-        rows = {
-            "dy": "taps and channels of x" if self.unrolled else "channels of x",
-            "x": "channels of dy",
-            "both": "taps",
+        of_x = "taps and channels of x" if self.unrolled else "channels of x"
+        rows = {"dy": of_x, "x": "channels of dy", "both": "taps", "pixels": of_x}[self.vectors]
+        columns = {
+            "dy": f"vectors of {self.lanes} channels of dy",
+            "x": f"vectors of {self.lanes} channels of x",
+            "both": f"vectors of {self.lanes} channels",
+            "pixels": f"channels of dy, sums over {self.lanes} pixels each",
         }[self.vectors]
-        channels = {"dy": "channels of dy", "x": "channels of x", "both": "channels"}[self.vectors]
         return "\n".join(
             [
-                f"tiles for {self.machine}: {self.rows} {rows} x {self.columns} vectors of {self.lanes} {channels}",
+                f"tiles for {self.machine}: {self.rows} {rows} x {self.columns} {columns}",
                 f"{self.units} tiles, {self.lines} lines of outputs at a time",
                 f"about {self.cycles:.3g} cycles",
             ]
@@ -129,18 +142,19 @@ def correlate_plans(
         return []
     made = [
         _estimated(plan, conv)
-        for vectors, unrolled in _kinds(conv, layout, machine.lanes(ITEMSIZE[dtype]))
+        for vectors, unrolled in _kinds(conv, layout, axes[-1].source_step, machine.lanes(ITEMSIZE[dtype]))
         for plan in _of_kind(conv, layout, dtype, axes, machine, vectors, unrolled)
     ]
     return sorted(made, key=lambda plan: plan.cycles)
 
 
-def _kinds(conv: Conv, layout: Layout, lanes: int) -> tuple[tuple[Vectors, bool], ...]:
-    """Which tensor's channels can be vectors, and whether the taps of a line are one tile's rows."""
+def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[tuple[Vectors, bool], ...]:
+    """What can be vectors, and whether the taps of a line are one tile's rows."""
     if layout == "nchw":
-        # With few channels most lanes would be idle, while the loops that problems share have pixels side by side.
+        # With few channels most lanes would be idle.
         few = 2 * conv.out_channels // conv.groups <= lanes
-        return () if few else (("dy", False), ("dy", True))
+        channels: tuple[tuple[Vectors, bool], ...] = () if few else (("dy", False), ("dy", True))
+        return (*channels, *((("pixels", False), ("pixels", True)) if apart <= MOST_APART else ()))
     if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
         return (("both", True),)
     return ("dy", False), ("dy", True), ("x", False)
@@ -162,7 +176,8 @@ def _of_kind(
     if all(map(is_plain, axes, conv.input)):
         # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
-        size = max(size for size in range(1, min(pixels, PIXELS_AT_ONCE) + 1) if pixels % size == 0)
+        most = pixels if vectors == "pixels" else min(pixels, PIXELS_AT_ONCE)
+        size = max(size for size in range(1, most + 1) if pixels % size == 0)
         input_ = output = (1, pixels // size, size)
         whole = [ALONE, joined((pixels // size,)), joined((size,))]
     # Where each group is a channel the vectors are groups.
@@ -170,12 +185,18 @@ def _of_kind(
     x_channels = conv.in_channels // conv.groups * together
     dy_channels = conv.out_channels // conv.groups * together
     lanes = machine.lanes(ITEMSIZE[dtype])
-    while lanes > (x_channels if vectors == "x" else dy_channels):
+    if vectors == "pixels":
+        while lanes > 2 and lanes // 2 >= output[2]:
+            lanes //= 2
+    while lanes > {"x": x_channels, "pixels": lanes}.get(vectors, dy_channels):
         lanes //= 2
     for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_channels, dy_channels, kernel[2]):
-        width = lanes * columns
-        segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
-        written = sum(columns * (stop - first) for step in steps for _, first, stop in step)
+        width = columns if vectors == "pixels" else lanes * columns
+        if vectors == "pixels":
+            segments, steps = _pixel_segments(whole[2], output[2], unrolled, rows, x_channels, lanes)
+        else:
+            segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
+        written = sum(columns * (stop - first) for step in steps for _, first, stop, *_ in step)
         if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
             continue
         x_block = width if vectors == "x" else rows
@@ -185,7 +206,7 @@ def _of_kind(
             strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output), kernel,
             vectors, lanes, rows, columns, unrolled, steps, segments,
             (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block),
-            max(1, PIXELS_AT_ONCE // output[2]), 0.0,
+            prod(output[:2]) if vectors == "pixels" else max(1, PIXELS_AT_ONCE // output[2]), 0.0,
         )  # fmt: skip
 
 
@@ -195,7 +216,7 @@ def _tiles(
     """Columns and rows of the tiles whose sums fit into the registers."""
     channels = x_channels if vectors == "x" else dy_channels
     for columns in range(1, MAX_COLUMNS + 1):
-        if columns * lanes > channels:
+        if columns * (1 if vectors == "pixels" else lanes) > channels:
             break
         if vectors == "both":
             # The sums, the vectors of dy, and one of x.
@@ -213,7 +234,7 @@ def _tiles(
 
 def _segments(
     axis: AxisPlan, outputs: int, vectors: Vectors, unrolled: bool, rows: int, channels: int
-) -> tuple[tuple[Segment, ...], tuple[tuple[tuple[int, int, int], ...], ...]]:
+) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
     """The segments of a line for each tap, or for all, and the steps that they take."""
     (phase,) = axis.phases
     runs = phase.taps
@@ -226,13 +247,42 @@ def _segments(
         ), (step,)
     each = 1 if vectors == "both" else channels
     cuts = sorted({0, outputs, *(cut for run in runs for cut in (run.first, run.stop) if 0 <= cut <= outputs)})
-    steps: dict[tuple[tuple[int, int, int], ...], int] = {}
+    steps: dict[tuple[Part, ...], int] = {}
     segments = []
     for first, stop in pairwise(cuts):
         met = [(number, run) for number, run in enumerate(runs) if run.first <= first and stop <= run.stop]
         if met:
             parts = tuple((run.offset, number * each, (number + 1) * each) for number, run in met)
             segments.append(Segment(0, first, stop, 0, steps.setdefault(parts, len(steps))))
+    return tuple(segments), tuple(steps)
+
+
+def _pixel_segments(
+    axis: AxisPlan, outputs: int, unrolled: bool, rows: int, channels: int, lanes: int
+) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
+    """The segments of a line where its outputs are lanes: whole vectors, and a last one that some lanes of are met."""
+    (phase,) = axis.phases
+    steps: dict[tuple[Part, ...], int] = {}
+    segments: list[Segment] = []
+    if not unrolled:
+        for number, run in enumerate(phase.taps):
+            last = run.stop - (run.stop - run.first) % lanes
+            for first, stop in ((run.first, last), (last, run.stop)):
+                if first < stop:
+                    parts: tuple[Part, ...] = ((0, 0, rows, 0, min(lanes, stop - first)),)
+                    segments.append(Segment(number, first, stop, run.offset, steps.setdefault(parts, len(steps))))
+        return tuple(segments), tuple(steps)
+    for first in range(0, min(outputs, MAX_SEGMENTS * lanes), lanes):
+        parts = tuple(
+            (run.offset, number * channels, (number + 1) * channels, lo, hi)
+            for number, run in enumerate(phase.taps)
+            if (lo := max(0, run.first - first)) < (hi := min(lanes, run.stop - first))
+        )
+        step = steps.setdefault(parts, len(steps)) if parts else -1
+        if segments and segments[-1].step == step and segments[-1].stop == first:
+            segments[-1] = replace(segments[-1], stop=first + lanes)
+        elif parts:
+            segments.append(Segment(0, first, first + lanes, 0, step))
     return tuple(segments), tuple(steps)
 
 
@@ -246,14 +296,26 @@ def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     line = 0.0
     for segment in plan.segments:
         parts = plan.steps[segment.step]
-        rows = sum(stop - first for _, first, stop in parts)
+        rows = sum(stop - first for _, first, stop, *_ in parts)
         loads = plan.columns * (rows + 1) if plan.vectors == "both" else rows + plan.columns
-        one = max(rows * plan.columns / 2, loads / 2, float(LATENCY)) + 1
-        line += one * (segment.stop - segment.first) + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
+        products = float(rows * plan.columns)
+        turns = float(segment.stop - segment.first)
+        distant = 0.0
+        if plan.vectors == "pixels":
+            # Elements that are apart are put together from more vectors; planes are not in the first level's cache.
+            apart = plan.axes[2].source_step
+            loads += (apart - 1) * rows
+            products += apart * rows if apart > 1 else 0
+            turns = -(-turns // plan.lanes)
+            distant = SOURCE / 2 * loads
+        one = max(products / 2, loads / 2, distant, float(LATENCY)) + 1
+        line += one * turns + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
     cycles = conv.batch * lines * line * blocks
     tiles = plan.units * plan.rows * plan.columns
     times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
     cycles += 2 * tiles * times
-    if not plan.direct:
+    if plan.kept_apart:
         cycles += 1.5 * tiles * plan.lanes
+    if plan.vectors == "pixels":
+        cycles += 20 * plan.units + 3.5 * tiles
     return replace(plan, cycles=cycles)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS
 from symconv.kernels.plan import Plan
+from symconv.kernels.tiling import Tiling
 
 
 def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     """What the loop nest's template places besides what every form has."""
-    direct, bias = tiles.direct, plan.pass_ == "forward" and plan.conv.bias
+    direct, bias = tiles.stores != "one by one", plan.pass_ == "forward" and plan.conv.bias
     t = tiles.tiling
-    inner = t.kind == "inner"
+    inner, pixels = t.kind == "inner", t.kind == "pixels"
     made = t.pixels * t.width
     packing = _packing(plan, tiles)
     packed = {name for name in ("turned", "copied") if packing[name] and tiles.packing != "none"}
@@ -25,6 +27,9 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "steps": len(t.steps),
         "unrolled": t.unrolled,
         "inner": inner,
+        "operands": "weights, j, source, i" if pixels else "source, i, weights, j",
+        "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
+        "stored": _stored(tiles),
         "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.packing == "chunks" else "CHANNELS",
         "direct": direct,
         "scratch": -(-made // t.lanes) * t.lanes,
@@ -37,20 +42,37 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
 
 def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
     """The operations on tiles that the loops have; `packed` says how weights are packed."""
-    inner, chunked = tiles.tiling.kind == "inner", tiles.packing == "chunks"
+    t, chunked = tiles.tiling, tiles.packing == "chunks"
+    inner, pixels, stores = t.kind == "inner", t.kind == "pixels", tiles.stores
     return {
         name
         for name, used in (
-            ("biased", biased),
-            ("store", not inner or bool(packed)),
+            ("biased", biased and not pixels),
+            ("start_rows", biased and pixels),
+            ("products", not pixels),
+            ("pixel_products", pixels),
+            ("add_some", pixels),
+            ("store_pixels", stores in ("pixels", "turned")),
+            ("shuffled", inner or "turned" in packed or stores in ("pixels", "turned", "kept")),
+            ("masks", stores in ("pixels", "turned", "kept")),
+            ("store", stores in ("rows", "kept") or bool(packed) or (stores == "one by one" and not inner)),
+            ("store_kept", stores == "kept"),
             ("load", chunked or bool(packed)),
             ("totals", inner),
-            ("turned", "turned" in packed),
-            ("ahead", tiles.tiling.kind == "lanes"),
+            ("turned", "turned" in packed or stores == "turned"),
+            ("ahead", t.kind == "lanes"),
             ("from_line", tiles.packing != "none"),
         )
         if used
     }
+
+
+def _stored(tiles: GatherPlan) -> str:
+    """What says how far a tile's rows go: elements from one pixel to the next, or how many pixels the target has."""
+    if tiles.stores not in ("pixels", "turned"):
+        return "step"
+    short = any(phase.count < tiles.tiling.pixels for phase in tiles.axes[2].phases)
+    return "min(PIXELS, PHASES_W[p_w, 2])" if short else "PIXELS"
 
 
 def tile_table(tiles: GatherPlan) -> list[list[int]]:
@@ -116,6 +138,8 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         tap, weight, column = tiles.chunk * t.width, t.width, t.lanes
         if inner:
             weight, column = 1, channels
+    elif t.kind == "pixels":
+        tap, weight, column = 1, taps if forward else taps * tiles.targets, 0
     elif forward:
         tap, weight, column = channels, 1, row
     else:
@@ -123,10 +147,7 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     columns = tuple(number * column for number in range(t.columns))
     step = tiles.axes[2].source_step * source.pixel
     lines = [
-        f"# A tile is {t.pixels} pixels of {t.columns} {'target channels' if inner else 'vectors'}; "
-        f"KEPT of its WIDTH channels are {names[1]}'s.",
-        f"LANES, PIXELS, WIDTH, KEPT = {t.lanes}, {t.pixels}, {t.width}, {t.kept}",
-        f"TILE = Tile(types.{plan.dtype}, LANES, PIXELS, {t.columns})",
+        *_tile_lines(plan, t, names[1]),
         f"# {names[0][0]}: channels of a group, and elements from one channel, pixel, ... to the next.",
         f"CHANNELS, CHANNEL, PIXEL = {channels}, {source.channel}, {source.pixel}",
         f"LINE, PLANE, IMAGE = {source.line}, {source.plane}, {source.image}",
@@ -151,13 +172,17 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         "",
         "zeros = zeros_of(TILE)",
     ]
-    if forward and plan.conv.bias and tiles.direct:
-        lines.append("biased = start_of(TILE)")
-    lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
-    for number, taps_of_step in enumerate(t.steps):
-        parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
-        lines += products_lines(number, t.kind, parts)
-    lines.append("totals = totals_of(TILE)" if inner else "store = store_of(TILE)")
+    if forward and plan.conv.bias and tiles.stores != "one by one":
+        biased = {"pixels": "start_rows_of(TILE)", "rows": "start_of(TILE)"}
+        lines.append(f"biased = {biased.get(tiles.stores, 'start_of(TILE, KEPT)')}")
+    if t.kind == "pixels":
+        lines += _pixel_lines(plan, tiles, row if forward else taps, tap)
+    else:
+        lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
+        for number, taps_of_step in enumerate(t.steps):
+            parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
+            lines += products_lines(number, f'products_of(TILE, "{t.kind}", STEP, COLUMNS', parts)
+        lines += _store_lines(plan, tiles)
     if t.kind == "lanes":
         lines.append("ahead = ahead_of(TILE, STEP)")
         lines.append(f"made_ahead = ahead_of(TILE, {target.pixel * max(p.step for p in tiles.axes[2].phases)})")
@@ -168,16 +193,59 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
             "",
             "# Packing: the weights of a block's target channels, side by side.",
             f"SIDE = Tile(types.{plan.dtype}, LANES, 1, {t.columns})",
-            "load_line, store_line = load_of(SIDE), store_of(SIDE)",
+            f"load_line, store_line = load_of(SIDE), store_of(SIDE{', WIDTH' if tiles.stores == 'kept' else ''})",
         ]
     if tiles.packing != "none" and packing["turned"]:
         lines += [
             "",
             "# Packing: the weights of one target channel, and squares of them.",
             f"ROW, SQUARE = {row}, Tile(types.{plan.dtype}, LANES, LANES, 1)",
-            "turned, load_square, store_square = turned_of(SQUARE), load_of(SQUARE), store_of(SQUARE)",
+            "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
+            "store_square = store_of(SQUARE, LANES)" if tiles.stores == "kept" else "store_square = store_of(SQUARE)",
         ]
     return lines
+
+
+def _tile_lines(plan: Plan, t: Tiling, target: str) -> list[str]:
+    """The tile's size."""
+    if t.kind == "pixels":
+        return [
+            f"# A tile is {t.columns} target channels of {t.vectors} vectors of pixels.",
+            f"LANES, PIXELS, WIDTH = {t.lanes}, {t.pixels}, {t.width}",
+            f"TILE = Tile(types.{plan.dtype}, LANES, WIDTH, {t.vectors})",
+        ]
+    return [
+        f"# A tile is {t.pixels} pixels of {t.columns} {'target channels' if t.kind == 'inner' else 'vectors'}; "
+        f"KEPT of its WIDTH channels are {target}'s.",
+        f"LANES, PIXELS, WIDTH, KEPT = {t.lanes}, {t.pixels}, {t.width}, {t.kept}",
+        f"TILE = Tile(types.{plan.dtype}, LANES, PIXELS, {t.columns})",
+    ]
+
+
+def _pixel_lines(plan: Plan, tiles: GatherPlan, row: int, tap: int) -> list[str]:
+    """The products where lanes are pixels: `row` weights from one target channel to the next."""
+    lines = [
+        "# Weights from one target channel to the next, and pixels of the source from one lane to the next.",
+        f"ROW, APART = {row}, {tiles.axes[2].source_step}",
+    ]
+    for number, step in enumerate(tiles.tiling.steps):
+        parts = [(part.tap * tap, part.offset, part.first, part.stop) for part in step]
+        lines += products_lines(number, "pixel_products_of(TILE, ROW, APART", parts)
+    return [*lines, f"store = store_pixels_of(TILE, WIDTH, {tiles.target.channel}, {tiles.apart})"]
+
+
+def _store_lines(plan: Plan, tiles: GatherPlan) -> list[str]:
+    """What brings a tile to the target."""
+    t = tiles.tiling
+    if tiles.stores == "turned":
+        return [
+            f"TURNED = Tile(types.{plan.dtype}, LANES, WIDTH, {-(-t.pixels // t.lanes)})  # rows of pixels",
+            "turned_sums = turned_of(TILE, TURNED)",
+            f"store = store_pixels_of(TURNED, KEPT, {tiles.target.channel}, {tiles.apart})",
+        ]
+    if t.kind == "inner":
+        return ["totals = totals_of(TILE)"]
+    return ["store = store_of(TILE, KEPT)" if tiles.stores == "kept" else "store = store_of(TILE)"]
 
 
 def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:
@@ -187,6 +255,7 @@ def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:
     group, first, comma = ("group * ", "group", " + ") if tiles.group_blocks > 1 else ("", "", "")
     source = f"{group}{tiles.sources}" if group else "0"
     channel = f"{group}{tiles.targets}{comma}first" if group else "first"
+    row_of_target = prod(tiles.kernel) if t.kind == "pixels" else 1
     if t.kind == "lanes":
         source = channel
     if tiles.packing != "none":
@@ -195,7 +264,8 @@ def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:
     elif forward:
         begin = f"({channel}) * {row}" if group else f"first * {row}"
     else:
-        begin = f"{group}{row * tiles.targets}{comma}first" if group else "first"
+        begin = "first" if row_of_target == 1 else f"first * {row_of_target}"
+        begin = f"{group}{row * tiles.targets}{comma}{begin}" if group else begin
     loops = [f"for group in range({tiles.group_blocks})"] if group else []
     loops.append("for number, first in enumerate(FIRSTS)" if "number" in begin else "for first in FIRSTS")
     element = f"({source}, {channel}, {begin})"
@@ -219,10 +289,10 @@ def comprehension(head: str, element: str, loops: list[str]) -> list[str]:
     return [f"{head}(", "    [", f"        {element}", *(f"        {loop}" for loop in loops), "    ]", ")"]
 
 
-def products_lines(number: int, kind: str, parts: list[tuple[int, int, int, int]]) -> list[str]:
-    """The step of an inner loop: its parts, one a line, and the operation."""
+def products_lines(number: int, made_of: str, parts: Sequence[tuple[int, ...]]) -> list[str]:
+    """The step of an inner loop: its parts, one a line, and the operation that a function makes of them."""
     listed = [f"PARTS_{number} = [", *(f"    {part}," for part in parts), "]"]
     return [
         *(listed if len(parts) > 1 else [f"PARTS_{number} = [{parts[0]}]"]),
-        f'products_{number} = products_of(TILE, "{kind}", STEP, COLUMNS, PARTS_{number})',
+        f"products_{number} = {made_of}, PARTS_{number})",
     ]

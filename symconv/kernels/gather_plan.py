@@ -11,13 +11,15 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import Kind, Tiling, tilings
+from symconv.kernels.tiling import MOST_APART, Kind, Tiling, tilings
 from symconv.spec import Conv
 
 LEAST_PRODUCTS = 100_000
 """A pass of fewer products takes less time than the compilation of a kernel of its own is worth."""
 CACHED = 1 << 19
 """Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
+LEAST_PIECE = 48
+"""Pixels that such a line has at least, where it isn't an image."""
 NEAREST = 1 << 15
 """The same for the first level's cache."""
 UNITS_EACH = 4
@@ -29,10 +31,17 @@ FAR_CYCLES = 0.4
 CHUNK_BYTES = 64 << 10
 """The weights of so many source channels are packed at a time that they stay in the caches."""
 NEAR_BYTES = 1 << 20
+FEW_PAGES = 128
+"""Pages that the processor knows the places of without looking them up far away."""
+TURNED_CYCLES = 6.0
+"""Cycles that a vector of a square takes to be turned and stored."""
 READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
 
 
+Stores: TypeAlias = Literal["rows", "kept", "turned", "pixels", "one by one"]
+"""Rows of channels, of which some may not be the target's; rows of pixels, which rows of channels may be turned to;
+or number by number."""
 Packing: TypeAlias = Literal["all", "chunks", "none"]
 
 
@@ -87,9 +96,21 @@ class GatherPlan:
         return 1 if self.tiling.kind == "lanes" else self.sources
 
     @property
-    def direct(self) -> bool:
-        """Does a tile go to the target as it is: all of its channels, side by side?"""
-        return self.tiling.kind != "inner" and self.target.channel == 1 and self.tiling.kept == self.tiling.width
+    def apart(self) -> int:
+        """Targets of a phase are so many pixels from each other."""
+        return max((phase.step for phase in self.axes[2].phases), default=1)
+
+    @property
+    def stores(self) -> Stores:
+        """How a tile goes to the target."""
+        t = self.tiling
+        if t.kind == "pixels":
+            return "pixels"
+        if t.kind == "inner":
+            return "one by one"
+        if self.target.channel == 1:
+            return "rows" if t.kept == t.width else "kept"
+        return "turned" if self.apart <= MOST_APART else "one by one"
 
     @property
     def name(self) -> str:
@@ -104,6 +125,7 @@ class GatherPlan:
             "spread": f"vectors of {t.lanes} target channels",
             "inner": f"target channels, sums over {t.lanes} source channels each",
             "lanes": f"vectors of {t.lanes} channels",
+            "pixels": f"target channels, {t.lanes} pixels a vector",
         }[t.kind]
         steps = ", ".join(" and ".join(f"{tap.first} to {tap.stop - 1}" for tap in step) for step in t.steps)
         weights = {
@@ -146,11 +168,11 @@ def gather_plans(
     shapes = [(padding + source_sizes, padding + target_sizes, whole)]
     if all(map(is_plain, axes, source_sizes)):
         pixels = prod(source_sizes)
-        shapes.append(((1, 1, pixels), (1, 1, pixels), (ALONE, ALONE, joined(source_sizes))))
-    kinds: tuple[Kind, ...] = ("spread", "inner") if layout == "nhwc" else ("spread",)
-    if layout == "nchw" and 2 * targets <= machine.lanes(ITEMSIZE[dtype]):
-        return []  # most lanes would be idle, while the loops that problems share have pixels side by side
+        size = _piece(pixels, CACHED // (sources * ITEMSIZE[dtype]))
+        lines = pixels // size
+        shapes.append(((1, lines, size), (1, lines, size), (ALONE, joined((lines,)), joined((size,)))))
     groups = conv.groups
+    kinds = _kinds(layout, axes[-1], targets, machine.lanes(ITEMSIZE[dtype]))
     if layout == "nhwc" and groups > 1 and sources == targets == 1:
         kinds, targets, sources = ("lanes",), groups, groups
         groups = 1
@@ -161,7 +183,9 @@ def gather_plans(
         source = strides_of(layout, sources * groups, before)
         target = strides_of(layout, targets * groups, after)
         for kind in kinds:
-            for tiling in tilings(machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps, far):
+            for tiling in tilings(
+                machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps, far, run[2].source_step
+            ):
                 plan = GatherPlan(
                     machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
                     padding + conv.kernel, tiling, "all", sources, 1, 0.0,
@@ -172,19 +196,37 @@ def gather_plans(
     return sorted(found, key=lambda plan: plan.cycles)
 
 
+def _piece(pixels: int, most: int) -> int:
+    """The longest lines of one length that so many pixels can be cut into, whose sources stay in the cache."""
+    whole = max(size for size in range(1, max(1, min(pixels, most)) + 1) if pixels % size == 0)
+    return whole if whole >= LEAST_PIECE else pixels
+
+
+def _kinds(layout: Layout, axis: AxisPlan, targets: int, lanes: int) -> tuple[Kind, ...]:
+    """The kinds of products that a layout has; in nchw vectors of few target channels would be idle for the most."""
+    if layout == "nhwc":
+        return "spread", "inner"
+    apart = max(axis.source_step, *(phase.step for phase in axis.phases))
+    return (*(("spread",) if 2 * targets > lanes else ()), *(("pixels",) if apart <= MOST_APART else ()))
+
+
 def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> Iterable[GatherPlan]:
     """The plan with its weights packed, all or by chunks, and with them read where they lie, as far as that can be."""
     t = plan.tiling
     lines = _lines(plan.axes)
-    cycles = t.cycles * lines * plan.group_blocks
+    cycles = t.cycles * _planes(plan, conv, pass_, dtype) + _storing(plan) * t.tiles * len(t.blocks)
+    cycles *= lines * plan.group_blocks
     taps, channels = prod(plan.kernel), plan.block_channels
     weights = len(t.blocks) * plan.group_blocks * taps * channels * t.width
+    if t.kind == "pixels":
+        yield replace(plan, packing="none", chunk=channels, cycles=cycles)
+        return
     far = FAR_CYCLES if weights * ITEMSIZE[dtype] > NEAR_BYTES else 0.0
     # From memory to be packed, back to memory, and from there again to be used.
     yield replace(plan, chunk=channels, cycles=cycles + (PACKED_CYCLES + 3 * far) * weights / conv.batch)
     tiles = t.tiles * lines
     lanes = t.lanes
-    if t.kind == "spread" and plan.direct and t.apart:
+    if t.kind == "spread" and plan.stores == "rows" and t.apart:
         most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))
         chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
         if lanes <= chunk:
@@ -203,6 +245,26 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         reads = vectors if t.kind == "spread" else 0.0
         more = READ_CYCLES * reads * tiles + far * weights
         yield replace(plan, packing="none", chunk=channels, cycles=cycles + more)
+
+
+def _planes(plan: GatherPlan, conv: Conv, pass_: Pass, dtype: Dtype) -> float:
+    """How many times as long the products take where each source channel is on a page of its own."""
+    t, channels = plan.tiling, plan.block_channels
+    if plan.source.channel == 1 or t.unrolled:
+        return 1.0
+    if t.kind == "spread":
+        return 1.15 if channels <= FEW_PAGES else 1.4
+    # The weights of the next source channel are far away, too, where its rows are those of another pass.
+    apart = pass_ == "dgrad" and prod(conv.w_shape) * ITEMSIZE[dtype] > NEAR_BYTES // 2
+    return 0.85 if channels <= FEW_PAGES else 1.7 if apart else 1.1
+
+
+def _storing(plan: GatherPlan) -> float:
+    """Cycles more that a tile takes to go to the target where its rows are not the target's."""
+    t = plan.tiling
+    if plan.stores == "turned":
+        return TURNED_CYCLES * t.lanes * t.columns * -(-t.pixels // t.lanes)
+    return 1.5 * t.pixels * t.kept if plan.stores == "one by one" and t.kind != "inner" else 0.0
 
 
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:

@@ -5,9 +5,11 @@ A tile is some pixels, side by side on the last axis, times some columns. There 
 - spread: a column is a vector of target channels, and one source value is multiplied by all of it
 - inner: a column is one target channel; its lanes are source channels, whose products are added up at the end
 - lanes: a column is a vector of channels that are groups of their own, in the source as in the target
+- pixels: a column is one target channel; its lanes are pixels, whose sources are all multiplied by one weight
 
 A tap reaches only the pixels whose source lies inside the source array: the others are left out, for that tap alone.
-Where a row is not a whole number of tiles the last tile begins earlier, and computes some pixels again.
+Where a row is not a whole number of tiles the last tile begins earlier, and computes some pixels again; where lanes are
+pixels a tile may also be longer than its row, and what lies behind the row is left out.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Literal, TypeAlias
 from symconv.kernels.machine import Machine
 from symconv.kernels.phase_runs import PhaseRun
 
-Kind: TypeAlias = Literal["spread", "inner", "lanes"]
+Kind: TypeAlias = Literal["spread", "inner", "lanes", "pixels"]
 
 MAX_STEPS = 8
 """A kernel has at most so many inner loops, one for each set of pixels that a tap may reach."""
@@ -31,6 +33,10 @@ FEW_CHANNELS = 16
 MAX_RUNS = 96
 """Rows of the table of tiles."""
 MAX_COLUMNS = 8
+MAX_ROWS = 14
+"""Columns of a tile whose lanes are pixels."""
+MOST_APART = 4
+"""Where lanes are pixels, the elements of source or target are at most so far apart."""
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
 
@@ -90,7 +96,12 @@ class Tiling:
     @property
     def width(self) -> int:
         """The target channels of a tile."""
-        return self.columns if self.kind == "inner" else self.lanes * self.columns
+        return self.columns if self.kind in ("inner", "pixels") else self.lanes * self.columns
+
+    @property
+    def vectors(self) -> int:
+        """The vectors of pixels in a row of the tile, where lanes are pixels."""
+        return self.pixels // self.lanes
 
     @property
     def apart(self) -> bool:
@@ -113,32 +124,44 @@ def tilings(
     targets: int,
     lines: int,
     far: bool,
+    apart: int = 1,
 ) -> Iterable[Tiling]:
     """All tilings of one kind whose sums fit into the registers. `lines` are the lines of taps of a target's line.
 
-    `far` says whether the weights are too many for the second level's cache.
+    `far` says whether the weights are too many for the second level's cache, `apart` how far the source moves when
+    the target moves by one.
     """
     lanes = machine.lanes(itemsize)
-    narrow = sources if kind == "inner" else targets
-    # A vector of channels must lie inside the source; one of target channels alone may be wider than they are.
+    counts = [phase.count for phase in phases if phase.count]
+    narrow = {"inner": sources, "pixels": max(counts, default=1)}.get(kind, targets)
+    # A vector of channels must lie inside the source; one of target channels or pixels may be wider than they are.
     while (kind == "lanes" and lanes > narrow) or (lanes > 2 and lanes // 2 >= narrow):
         lanes //= 2
     if kind == "inner" and (lanes > sources or sources % lanes):
         return
-    shortest = min((phase.count for phase in phases if phase.count), default=0)
-    width = 1 if kind == "inner" else lanes
-    for columns in range(1, MAX_COLUMNS + 1):
+    width = 1 if kind in ("inner", "pixels") else lanes
+    for columns in range(1, (MAX_ROWS if kind == "pixels" else MAX_COLUMNS) + 1):
         if (columns > 1 and width * (columns - 1) >= targets) or (kind != "spread" and width * columns > targets):
             break
-        # The columns, one value or vector of a pixel, and the sums.
-        held = columns + 1
-        if kind == "lanes":
-            # The weights of all taps of a line stay in registers, while the vectors of the source go by.
-            held = columns * (1 + max(len(phase.taps) for phase in phases))
-        for pixels in range(1, min((machine.registers - held) // columns, shortest) + 1):
-            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far)
+        for pixels in _pixel_counts(machine, lanes, columns, phases, kind):
+            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far, apart)
             if made is not None:
                 yield made
+
+
+def _pixel_counts(machine: Machine, lanes: int, columns: int, phases: Sequence[PhaseRun], kind: Kind) -> Iterable[int]:
+    """So many pixels a tile can have: its sums, and what they are made of, are in registers."""
+    counts = [phase.count for phase in phases if phase.count]
+    if kind == "pixels":
+        # The vectors of the source, a weight, and the sums.
+        most = min((machine.registers - 1) // (columns + 1), -(-max(counts, default=0) // lanes))
+        return range(lanes, most * lanes + 1, lanes)
+    # The columns, one value or vector of a pixel, and the sums.
+    held = columns + 1
+    if kind == "lanes":
+        # The weights of all taps of a line stay in registers, while the vectors of the source go by.
+        held = columns * (1 + max(len(phase.taps) for phase in phases))
+    return range(1, min((machine.registers - held) // columns, min(counts, default=0)) + 1)
 
 
 def tiling(
@@ -151,9 +174,10 @@ def tiling(
     targets: int,
     lines: int = 1,
     far: bool = False,
+    apart: int = 1,
 ) -> Tiling | None:
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
-    if not phases or any(0 < phase.count < pixels for phase in phases):
+    if not phases or (kind != "pixels" and any(0 < phase.count < pixels for phase in phases)):
         return None
     channels = 1 if kind == "lanes" else sources // lanes if kind == "inner" else sources
     unrolled = channels < FEW_CHANNELS
@@ -171,14 +195,15 @@ def tiling(
                 parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
             numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
             runs.append(TileRun(number, first, count, numbers))
-            once = lines * sum(channels * _cycles(part, columns, kind, far, reuse) + 6 for part in parts if part)
+            turns = [_cycles(part, columns, kind, lanes, far, reuse, apart) for part in parts if part]
+            once = lines * sum(channels * turn + 6 for turn in turns)
             cycles += count * (once + _ending(kind, pixels, columns, lanes))
         if len(runs) > MAX_RUNS:
             return None
-    written = sum(columns * (tap.stop - tap.first) for step in steps for tap in step)
+    written = sum(columns * _operations(tap, kind, lanes) for step in steps for tap in step)
     if len(steps) > MAX_STEPS or (unrolled and written > MAX_UNROLLED):
         return None
-    width = columns if kind == "inner" else lanes * columns
+    width = columns if kind in ("inner", "pixels") else lanes * columns
     blocks = starts(targets, width) if targets >= width else (0,)
     return Tiling(
         kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(runs), blocks, min(width, targets),
@@ -200,7 +225,7 @@ def _runs(phase: PhaseRun, pixels: int) -> Iterable[tuple[int, int]]:
         yield begin * pixels, end - begin
     for number in range(end, min(last, end + MAX_RUNS)):
         yield number * pixels, 1
-    yield phase.count - pixels, 1
+    yield max(0, phase.count - pixels), 1
 
 
 def starts(count: int, size: int) -> tuple[int, ...]:
@@ -212,15 +237,26 @@ def _reached(first: int, stop: int, pixels: int) -> tuple[int, int]:
     return max(0, first), min(pixels, stop)
 
 
-def _cycles(step: Step, columns: int, kind: Kind, far: bool, reuse: int) -> float:
+def _operations(tap: StepTap, kind: Kind, lanes: int) -> int:
+    """The products of a tap in a column."""
+    return -(-tap.stop // lanes) - tap.first // lanes if kind == "pixels" else tap.stop - tap.first
+
+
+def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: int, apart: int) -> float:
     """For one turn of an inner loop: two products and two loads a cycle, and a sum is ready for its next after four."""
-    products = columns * sum(tap.stop - tap.first for tap in step)
-    pixels = products if kind == "lanes" else products // columns
-    loads = pixels + columns * len(step)
+    rows = sum(_operations(tap, kind, lanes) for tap in step)
+    products = columns * rows
+    loads = (products if kind == "lanes" else rows) + columns * len(step)
     # Weights are lines of memory that are not in the first level's cache, and so are vectors of source channels.
     distant = NEAR * columns
     if kind == "inner":
-        distant = (FAR if far else NEAR) * columns + SOURCE / reuse * pixels
+        distant = (FAR if far else NEAR) * columns + SOURCE / reuse * rows
+    if kind == "pixels":
+        # Elements that are apart are put together; with many channels other lines of memory come between a weight
+        # and the next.
+        more = (apart - 1) * rows
+        loads, products = loads + more, products + (more if apart > 1 else 0) + (rows if apart > 1 else 0)
+        distant = 0.0 if len(step) > 1 else NEAR * columns + SOURCE / reuse * rows
     return max(products / 2, loads / 2, distant, float(LATENCY * len(step))) + 1
 
 
@@ -229,4 +265,6 @@ def _ending(kind: Kind, pixels: int, columns: int, lanes: int) -> float:
     if kind == "inner":
         vectors = -(-pixels * columns // lanes) * lanes
         return 20 + 2 * vectors + 1.5 * pixels * columns
+    if kind == "pixels":
+        return 20 + 1.5 * pixels // lanes * columns
     return 20 + 1.5 * pixels * columns

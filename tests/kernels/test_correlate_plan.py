@@ -33,11 +33,12 @@ def test_segments_meet_exactly_the_products_of_a_line(conv: Conv) -> None:
             each = 1 if plan.vectors == "both" else plan.x_channels
             found = []
             for segment in plan.segments:
-                for o in range(segment.first, segment.stop):
-                    for offset, first, stop in plan.steps[segment.step]:
+                for o in range(segment.first, segment.stop, plan.lanes if plan.vectors == "pixels" else 1):
+                    for offset, first, stop, *lanes in plan.steps[segment.step]:
                         tap = first // each if plan.unrolled else segment.taps
                         assert (first, stop) == ((tap * each, (tap + 1) * each) if plan.unrolled else (0, plan.rows))
-                        found.append((tap, o, plan.axes[2].source_step * o + segment.offset + offset))
+                        for at in range(o + lanes[0], o + lanes[1]) if lanes else [o]:
+                            found.append((tap, at, plan.axes[2].source_step * at + segment.offset + offset))
             assert len(found) == len(set(found))
             assert set(found) == wanted
 
@@ -71,9 +72,12 @@ def test_sums_fit_into_the_registers_and_the_best_by_the_estimate_comes_first() 
 def test_which_channels_are_vectors() -> None:
     conv = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(conv, "nhwc")} == {"x", "dy"}
-    assert {plan.vectors for plan in plans(conv, "nchw")} == {"dy"}
-    assert all(plan.turns for plan in plans(conv, "nchw"))
+    assert {plan.vectors for plan in plans(conv, "nchw")} == {"dy", "pixels"}
+    assert all(plan.turns == (plan.vectors == "dy") for plan in plans(conv, "nchw"))
     assert not any(plan.turns for plan in plans(conv, "nhwc"))
     depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(depthwise, "nhwc")} == {"both"}
+    assert {plan.vectors for plan in plans(depthwise, "nchw")} == {"pixels"}
+    far = Conv((14, 50), 3, (1, 7), in_channels=64, out_channels=64)
+    assert {plan.vectors for plan in plans(far, "nchw")} == {"dy"}
     assert any(plan.unrolled for plan in plans(Conv((14, 14), 3, in_channels=3, out_channels=32), "nhwc"))

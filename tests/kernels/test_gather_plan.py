@@ -37,9 +37,12 @@ def test_the_best_by_the_estimate_comes_first_and_units_cover_all_lines(conv: Co
 def test_the_kinds_that_a_layout_has() -> None:
     large = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
     assert {plan.tiling.kind for plan in plans(large, "forward", "nhwc")} == {"spread", "inner"}
-    assert {plan.tiling.kind for plan in plans(large, "forward", "nchw")} == {"spread"}
+    assert {plan.tiling.kind for plan in plans(large, "forward", "nchw")} == {"spread", "pixels"}
     depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
     assert {plan.tiling.kind for plan in plans(depthwise, "dgrad", "nhwc")} == {"lanes"}
+    assert {plan.tiling.kind for plan in plans(depthwise, "dgrad", "nchw")} == {"pixels"}
+    far = Conv((14, 50), 3, (1, 7), in_channels=64, out_channels=64)
+    assert {plan.tiling.kind for plan in plans(far, "dgrad", "nchw")} == {"spread"}
     odd = Conv((14, 14), 3, 1, 1, in_channels=63, out_channels=64)
     assert {plan.tiling.kind for plan in plans(odd, "forward", "nhwc")} == {"spread"}
 
@@ -47,6 +50,7 @@ def test_the_kinds_that_a_layout_has() -> None:
 def test_few_channels_are_summed_over_lanes_and_few_taps_of_them_are_one_step() -> None:
     first = Conv((224, 224), 7, 2, 3, in_channels=3, out_channels=64)
     assert plans(first, "dgrad", "nhwc")[0].tiling.kind == "inner"
+    assert plans(first, "dgrad", "nchw")[0].tiling.kind == "pixels"
     assert plans(first, "forward", "nhwc")[0].tiling.unrolled
 
 
@@ -55,12 +59,31 @@ def test_weights_are_packed_by_chunks_only_where_no_target_is_in_two_tiles() -> 
     found = plans(conv, "dgrad", "nhwc")
     assert {plan.packing for plan in found} == {"all", "chunks", "none"}
     assert all(plan.tiling.apart for plan in found if plan.packing == "chunks")
-    assert {plan.packing for plan in plans(conv, "dgrad", "nchw")} == {"all"}
+    for plan in plans(conv, "dgrad", "nchw"):
+        assert plan.packing == ("none" if plan.tiling.kind == "pixels" else "all")
 
 
 def test_plain_axes_are_one() -> None:
     conv = Conv((7, 7), 1, in_channels=64, out_channels=64)
     assert {plan.target_sizes for plan in plans(conv, "forward", "nhwc")} == {(1, 7, 7), (1, 1, 49)}
+
+
+def test_lines_of_one_tap_are_cut_where_their_sources_would_not_stay_in_the_cache() -> None:
+    conv = Conv((56, 56), 1, in_channels=256, out_channels=64)
+    assert {plan.target_sizes for plan in plans(conv, "forward", "nhwc")} == {(1, 56, 56), (1, 7, 448)}
+    prime = Conv((1009, 1), 1, in_channels=1024, out_channels=64)
+    assert {plan.target_sizes for plan in plans(prime, "forward", "nhwc")} == {(1, 1009, 1), (1, 1, 1009)}
+
+
+def test_how_a_tile_goes_to_the_target() -> None:
+    def stores(conv: Conv, pass_: Pass, layout: Layout) -> set[str]:
+        return {plan.stores for plan in plans(conv, pass_, layout)}
+
+    conv = Conv((14, 14), 3, 1, 1, in_channels=32, out_channels=24)
+    assert stores(conv, "forward", "nhwc") == {"rows", "kept", "one by one"}
+    assert stores(conv, "forward", "nchw") == {"turned", "pixels"}
+    far = Conv((14, 50), 3, (1, 7), in_channels=64, out_channels=64)
+    assert stores(far, "dgrad", "nchw") == {"one by one"}
 
 
 def test_more_threads_have_shorter_units() -> None:

@@ -35,6 +35,7 @@ TILED = (
     Conv((9, 9), 3, 1, 1, groups=40, in_channels=40, out_channels=40),
     Conv((8, 8), 3, 1, 1, groups=2, in_channels=40, out_channels=36),
     Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512),
+    Conv((14, 50), 3, (1, 7), in_channels=24, out_channels=40),
 )
 
 
@@ -56,7 +57,7 @@ def tiled_sources() -> list[KernelSource]:
 
 def ways(tiles: Any) -> tuple[Any, ...]:
     """What of a gather's plan changes the text of its loops."""
-    return tiles.tiling.kind, tiles.packing, tiles.tiling.unrolled, tiles.direct
+    return tiles.tiling.kind, tiles.packing, tiles.tiling.unrolled, tiles.stores
 
 
 def passes(conv: Conv) -> list[str]:
