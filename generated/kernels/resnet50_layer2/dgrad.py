@@ -121,6 +121,51 @@ def _forget_loads(builder):
     builder.asm(nothing, "", "~{memory}", [], side_effect=True)
 
 
+def _shuffled(builder, a, b, places):
+    """The elements of a, then b, at these places."""
+    number = ir.IntType(32)
+    numbers = [ir.Constant(number, place) for place in places]
+    mask = ir.Constant(ir.VectorType(number, len(places)), numbers)
+    return builder.shuffle_vector(a, b, mask)
+
+
+def _whole_vector(tile, apart):
+    """LLVM's type of the memory that a vector's elements lie in, so far apart."""
+    return ir.VectorType(tile.whole, tile.lanes * apart)
+
+
+def _masked(builder, name, wide, result, arguments):
+    """A call of LLVM's masked load or store, which leave out what the mask says."""
+    short = {"float": "f32", "double": "f64", "i64": "i64"}[str(wide.element)]
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    name = f"llvm.masked.{name}.v{wide.count}{short}.p0"
+    called = cgutils.get_or_insert_function(builder.module, kind, name)
+    return builder.call(called, arguments)
+
+
+def _bits(values):
+    """A mask: a bit a lane."""
+    bit = ir.IntType(1)
+    kind = ir.VectorType(bit, len(values))
+    return ir.Constant(kind, [bit(value) for value in values])
+
+
+def _some(builder, tile, pointer, apart, first, stop):
+    """A vector of elements so far apart; only those of lanes first to stop are read."""
+    if apart == 1 and (first, stop) == (0, tile.lanes):
+        return _load(builder, tile, pointer)
+    wide = _whole_vector(tile, apart)
+    lanes = [divmod(i, apart) for i in range(wide.count)]
+    mask = _bits([rest == 0 and first <= lane < stop for lane, rest in lanes])
+    pointer = builder.bitcast(pointer, wide.as_pointer())
+    align = ir.Constant(ir.IntType(32), tile.number.bitwidth // 8)
+    arguments = [pointer, align, mask, ir.Constant(wide, None)]
+    read = _masked(builder, "load", wide, wide, arguments)
+    if apart == 1:
+        return read
+    return _shuffled(builder, read, read, range(0, wide.count, apart))
+
+
 def zeros_of(tile):
     """zeros(): a tile of zeros."""
 
@@ -189,22 +234,80 @@ def products_of(tile, kind, step, columns, parts):
     return products
 
 
-def store_of(tile):
-    """store(sums, target, at, step): row r goes to target[at + r * step :]."""
+def _turned(builder, rows, lanes):
+    """As many vectors as they have lanes, turned."""
+    # Rows that are a power of two apart exchange their lanes that are so far apart.
+    apart = lanes // 2
+    while apart:
+        own = [lane & apart == 0 for lane in range(lanes)]
+        low = [i if own[i] else i - apart + lanes for i in range(lanes)]
+        high = [i + apart if own[i] else i + lanes for i in range(lanes)]
+        for row in range(lanes):
+            if not row & apart:
+                a, b = rows[row], rows[row + apart]
+                rows[row] = _shuffled(builder, a, b, low)
+                rows[row + apart] = _shuffled(builder, a, b, high)
+        apart //= 2
+    return rows
+
+
+def turned_of(tile, made):
+    """turned(sums): the tile whose rows are this one's columns, filled up with 0."""
 
     @intrinsic
-    def store(typing, sums, target, at, step):
+    def turned(typing, sums):
         def code(context, builder, signature, arguments):
-            sums, target, at, step = arguments
-            aligned = tile.number.bitwidth // 8
-            for row in range(tile.rows):
-                pointer = _pointer(context, builder, signature.args[1], target, at)
-                for vector in range(tile.vectors):
+            (sums,) = arguments
+            result = ir.Constant(context.get_value_type(made), None)
+            vectors, lanes = tile.vectors, tile.lanes
+            for vector, square in np.ndindex(vectors, made.vectors):
+                count = min(lanes, tile.rows - square * lanes)
+                rows = [ir.Constant(tile.vector, None)] * lanes
+                for row in range(count):
+                    place = (square * lanes + row) * vectors + vector
+                    rows[row] = builder.extract_value(sums, place)
+                for lane, row in enumerate(_turned(builder, rows, lanes)):
+                    place = (vector * lanes + lane) * made.vectors + square
+                    result = builder.insert_value(result, row, place)
+            return result
+
+        return made(tile), code
+
+    return turned
+
+
+def store_pixels_of(tile, rows, channel, apart):
+    """store(sums, target, at, kept): `kept` pixels of row r go to target[at + r * channel :].
+
+    They go `apart` elements from each other, and what lies between them stays.
+    """
+
+    @intrinsic
+    def store(typing, sums, target, at, kept):
+        def code(context, builder, signature, arguments):
+            sums, target, at, kept = arguments
+            wide, number = _whole_vector(tile, apart), ir.IntType(32)
+            numbers = ir.VectorType(number, wide.count)
+            pointer = _pointer(context, builder, signature.args[1], target, at)
+            align = ir.Constant(number, tile.number.bitwidth // 8)
+            first = ir.Constant(numbers, ir.Undefined)
+            kept = builder.trunc(kept, number)
+            kept = builder.insert_element(first, kept, ir.Constant(number, 0))
+            kept = _shuffled(builder, kept, kept, [0] * wide.count)
+            places = [divmod(i, apart) for i in range(wide.count)]
+            for vector in range(tile.vectors):
+                begin = vector * tile.lanes
+                pixels = [2**31 - 1 if rest else begin + lane for lane, rest in places]
+                mask = builder.icmp_signed("<", ir.Constant(numbers, pixels), kept)
+                for row in range(rows):
                     value = builder.extract_value(sums, row * tile.vectors + vector)
-                    place = _beyond(builder, pointer, vector * tile.lanes)
-                    place = builder.bitcast(place, tile.vector.as_pointer())
-                    builder.store(value, place, align=aligned)
-                at = builder.add(at, step)
+                    if apart > 1:
+                        lanes = [lane for lane, _ in places]
+                        value = _shuffled(builder, value, value, lanes)
+                    place = _beyond(builder, pointer, row * channel + begin * apart)
+                    place = builder.bitcast(place, wide.as_pointer())
+                    arguments = [value, place, align, mask]
+                    _masked(builder, "store", wide, ir.VoidType(), arguments)
             return context.get_dummy_value()
 
         return types.none(tile, target, types.int64, types.int64), code
@@ -247,7 +350,9 @@ PARTS_0 = [(0, 0, 0, 14)]
 products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
 PARTS_1 = [(0, 0, 0, 13)]
 products_1 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_1)
-store = store_of(TILE)
+TURNED = Tile(types.float32, LANES, WIDTH, 1)  # rows of pixels
+turned_sums = turned_of(TILE, TURNED)
+store = store_pixels_of(TURNED, KEPT, 3136, 2)
 
 
 def _table(columns, rows):
@@ -389,7 +494,6 @@ def _dgrad(dy, packed, dx, start, stop):
     from_ = dy.reshape(dy.size)
     to = dx.reshape(dx.size)
     weights = from_line(packed)
-    scratch = np.empty(448, dx.dtype)
     for unit in range(start, stop):
         block = unit % len(BLOCKS)
         first_source, first, weight = BLOCKS[block]
@@ -411,7 +515,6 @@ def _dgrad(dy, packed, dx, start, stop):
             made += (PHASES_H[p_h, 0] + PHASES_H[p_h, 1] * t_h) * MADE_LINE
             for run in range(TILES.shape[0]):
                 p_w = TILES[run, 0]
-                step = PHASES_W[p_w, 1] * MADE_PIXEL
                 for tile in range(TILES[run, 2]):
                     t_w = TILES[run, 1] + tile * PIXELS
                     place = p_d, t_d, p_h, t_h, run, t_w
@@ -419,11 +522,7 @@ def _dgrad(dy, packed, dx, start, stop):
                     at = made + target * MADE_PIXEL
                     sums = zeros()
                     sums = _gather_tile(sums, from_, weights, weight, image, place)
-                    store(sums, scratch, 0, WIDTH)
-                    for lane in range(KEPT):
-                        for pixel in range(PIXELS):
-                            value = scratch[pixel * WIDTH + lane]
-                            to[at + lane * MADE_CHANNEL + pixel * step] = value
+                    store(turned_sums(sums), to, at, PIXELS)
 
 
 @functools.cache

@@ -119,6 +119,14 @@ def _forget_loads(builder):
     builder.asm(nothing, "", "~{memory}", [], side_effect=True)
 
 
+def _shuffled(builder, a, b, places):
+    """The elements of a, then b, at these places."""
+    number = ir.IntType(32)
+    numbers = [ir.Constant(number, place) for place in places]
+    mask = ir.Constant(ir.VectorType(number, len(places)), numbers)
+    return builder.shuffle_vector(a, b, mask)
+
+
 def zeros_of(tile):
     """zeros(): a tile of zeros."""
 
@@ -232,41 +240,44 @@ def load_of(tile):
     return load
 
 
-def _shuffled(builder, a, b, places):
-    """The elements of a, then b, at these places."""
-    number = ir.IntType(32)
-    numbers = [ir.Constant(number, place) for place in places]
-    mask = ir.Constant(ir.VectorType(number, len(places)), numbers)
-    return builder.shuffle_vector(a, b, mask)
+def _turned(builder, rows, lanes):
+    """As many vectors as they have lanes, turned."""
+    # Rows that are a power of two apart exchange their lanes that are so far apart.
+    apart = lanes // 2
+    while apart:
+        own = [lane & apart == 0 for lane in range(lanes)]
+        low = [i if own[i] else i - apart + lanes for i in range(lanes)]
+        high = [i + apart if own[i] else i + lanes for i in range(lanes)]
+        for row in range(lanes):
+            if not row & apart:
+                a, b = rows[row], rows[row + apart]
+                rows[row] = _shuffled(builder, a, b, low)
+                rows[row + apart] = _shuffled(builder, a, b, high)
+        apart //= 2
+    return rows
 
 
-def turned_of(tile):
-    """turned(sums): the square tile whose rows are the columns of this one."""
+def turned_of(tile, made):
+    """turned(sums): the tile whose rows are this one's columns, filled up with 0."""
 
     @intrinsic
     def turned(typing, sums):
         def code(context, builder, signature, arguments):
             (sums,) = arguments
-            lanes = tile.lanes
-            rows = [builder.extract_value(sums, place) for place in range(lanes)]
-            # Rows that are a power of two apart exchange their lanes that are so far apart.
-            apart = lanes // 2
-            while apart:
-                own = [lane & apart == 0 for lane in range(lanes)]
-                low = [i if own[i] else i - apart + lanes for i in range(lanes)]
-                high = [i + apart if own[i] else i + lanes for i in range(lanes)]
-                for row in range(lanes):
-                    if not row & apart:
-                        a, b = rows[row], rows[row + apart]
-                        rows[row] = _shuffled(builder, a, b, low)
-                        rows[row + apart] = _shuffled(builder, a, b, high)
-                apart //= 2
-            made = sums
-            for place, row in enumerate(rows):
-                made = builder.insert_value(made, row, place)
-            return made
+            result = ir.Constant(context.get_value_type(made), None)
+            vectors, lanes = tile.vectors, tile.lanes
+            for vector, square in np.ndindex(vectors, made.vectors):
+                count = min(lanes, tile.rows - square * lanes)
+                rows = [ir.Constant(tile.vector, None)] * lanes
+                for row in range(count):
+                    place = (square * lanes + row) * vectors + vector
+                    rows[row] = builder.extract_value(sums, place)
+                for lane, row in enumerate(_turned(builder, rows, lanes)):
+                    place = (vector * lanes + lane) * made.vectors + square
+                    result = builder.insert_value(result, row, place)
+            return result
 
-        return tile(tile), code
+        return made(tile), code
 
     return turned
 
@@ -310,7 +321,8 @@ store = store_of(TILE)
 
 # Packing: the weights of one target channel, and squares of them.
 ROW, SQUARE = 1152, Tile(types.float32, LANES, LANES, 1)
-turned, load_square, store_square = turned_of(SQUARE), load_of(SQUARE), store_of(SQUARE)
+turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)
+store_square = store_of(SQUARE)
 
 
 def _table(columns, rows):
