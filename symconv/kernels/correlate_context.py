@@ -29,6 +29,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "unit": unit,
         "each": ", LANES" if tiles.vectors == "pixels" else "",
         "turns": tiles.turns,
+        "squares": tiles.squares,
         "scatters": tiles.kept_apart,
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
         "operands": f"{a}, {b}",
@@ -45,7 +46,9 @@ def _uses(tiles: CorrelatePlan) -> set[str]:
     """The operations on tiles that the loops have."""
     if tiles.vectors == "pixels":
         return {"masks", "add_some", "correlations", "totals", "shuffled"}
-    return {"products", "store", "load"} | ({"from_line"} if tiles.turns or tiles.kept_apart else set())
+    uses = {"products", "store", "load"} | ({"from_line"} if tiles.turns or tiles.kept_apart else set())
+    uses |= {"turned", "shuffled"} if tiles.turns or tiles.squares else set()
+    return uses | ({"masks", "store_pixels"} if tiles.squares else set())
 
 
 def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
@@ -113,6 +116,21 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     for number, parts in enumerate(tiles.steps):
         placed = [(_added(tiles, x, offset, first, step), 0, first, stop) for offset, first, stop in parts]
         lines += products_lines(number, f'products_of(TILE, "{kind}", STEP, COLUMNS', placed)
+    if tiles.turns or tiles.squares:
+        lines += [
+            "",
+            "# Squares of channels and pixels, or of channels and weights, are turned.",
+            f"SQUARE = Tile(types.{plan.dtype}, LANES, LANES, 1)",
+            "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
+            "store_square = store_of(SQUARE)",
+        ]
+    if tiles.squares:
+        lines += [
+            "",
+            "# Numbers of dw from one channel of dy to the next.",
+            f"MADE_CHANNEL = {prod(tiles.kernel) * tiles.x_channels}",
+            "store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)",
+        ]
     return lines
 
 

@@ -20,7 +20,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, SOURCE, starts
+from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, SOURCE, TURNED_CYCLES, starts
 from symconv.spec import Conv
 
 Vectors: TypeAlias = Literal["dy", "x", "both", "pixels"]
@@ -109,6 +109,11 @@ class CorrelatePlan:
     def kept_apart(self) -> bool:
         """Are tiles kept in memory of their own until all lines are met?"""
         return self.vectors != "pixels" and not self.direct
+
+    @property
+    def squares(self) -> bool:
+        """Do rows and taps follow each other in the result, so that squares of tiles are turned to go there?"""
+        return self.kept_apart and not self.unrolled and (self.x.channel, self.dy.channel) != (1, 1)
 
     @property
     def name(self) -> str:
@@ -307,15 +312,20 @@ def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
             loads += (apart - 1) * rows
             products += apart * rows if apart > 1 else 0
             turns = -(-turns // plan.lanes)
-            distant = SOURCE / 2 * loads
+            distant = SOURCE * loads
         one = max(products / 2, loads / 2, distant, float(LATENCY)) + 1
         line += one * turns + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
     cycles = conv.batch * lines * line * blocks
     tiles = plan.units * plan.rows * plan.columns
     times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
     cycles += 2 * tiles * times
-    if plan.kept_apart:
+    if plan.squares:
+        cycles += TURNED_CYCLES * tiles
+    elif plan.kept_apart:
         cycles += 1.5 * tiles * plan.lanes
+    if plan.turns:
+        vectors = conv.batch * prod(plan.output) * plan.groups * plan.dy_channels / plan.lanes
+        cycles += TURNED_CYCLES * vectors
     if plan.vectors == "pixels":
         cycles += 20 * plan.units + 3.5 * tiles
     return replace(plan, cycles=cycles)

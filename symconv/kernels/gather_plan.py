@@ -11,7 +11,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import MOST_APART, Kind, Tiling, tilings
+from symconv.kernels.tiling import MOST_APART, TURNED_CYCLES, Kind, Tiling, tilings
 from symconv.spec import Conv
 
 LEAST_PRODUCTS = 100_000
@@ -33,8 +33,6 @@ CHUNK_BYTES = 64 << 10
 NEAR_BYTES = 1 << 20
 FEW_PAGES = 128
 """Pages that the processor knows the places of without looking them up far away."""
-TURNED_CYCLES = 6.0
-"""Cycles that a vector of a square takes to be turned and stored."""
 READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
 

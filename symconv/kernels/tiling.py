@@ -40,6 +40,8 @@ MOST_APART = 4
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
 
+TURNED_CYCLES = 6.0
+"""Cycles that a vector of a square takes to be turned and stored."""
 NEAR, FAR = 1.5, 3.3
 """Cycles in which the second level's cache gives a vector, and the memory behind it."""
 
