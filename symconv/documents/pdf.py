@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from symconv.documents.blocks import Document
@@ -110,7 +110,8 @@ def typst_of(document: Document, fonts: Fonts) -> str:
         math=typst_math,
         pieces=typst_pieces,
         string=typst_string,
-        svg=svg,
+        # The compiler would take any font for the characters that the first lacks, one without them, too.
+        svg=partial(svg, font=fonts.chinese),
         width=lambda picture: f"{PICTURE_SCALE * picture.width:.1f}pt",
     )
 

@@ -40,12 +40,14 @@ _HATCHES: dict[Hatch, str] = {
 """One tile of each hatching, 6 by 6 points."""
 
 
-def svg(picture: Picture, id_prefix: str = "", scale: float = 1) -> str:
+def svg(picture: Picture, id_prefix: str = "", scale: float = 1, font: str = "") -> str:
     """The picture as one `<svg>` element, its description as its alternative text.
 
     Every id in it begins with `id_prefix`, so that several pictures can share a page. Cells bear the name of what
-    they stand for as `data-m`. `scale` is how many units of length a point is.
+    they stand for as `data-m`. `scale` is how many units of length a point is, `font` the family that words are set in
+    where it is not left to the renderer.
     """
+    words = f"'{font}', {WORDS}" if font else WORDS
     name = f"{id_prefix}{picture.name}"
     size = f"{_number(picture.width)} {_number(picture.height)}"
     width, height = (_number(scale * length) for length in (picture.width, picture.height))
@@ -58,7 +60,7 @@ def svg(picture: Picture, id_prefix: str = "", scale: float = 1) -> str:
         f'<rect width="{_number(picture.width)}" height="{_number(picture.height)}" rx="6" fill="{BACKGROUND}"/>',
     ]
     for _, group in groupby(picture.shapes, _sort):
-        lines += _group(list(group), name)
+        lines += _group(list(group), name, words)
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
@@ -86,10 +88,10 @@ def _sort(shape: Shape) -> tuple[type[Shape], bool]:
     return type(shape), isinstance(shape, Label) and all(run.maths for run in runs(shape.text))
 
 
-def _group(shapes: list[Shape], name: str) -> Iterator[str]:
+def _group(shapes: list[Shape], name: str, words: str) -> Iterator[str]:
     """Neighbours of one sort, in a group that holds what they share."""
     kind, maths = _sort(shapes[0])
-    font = f'font-family="{MATHS if maths else WORDS}" text-anchor="middle" pointer-events="none"'
+    font = f'font-family="{MATHS if maths else words}" text-anchor="middle" pointer-events="none"'
     # A halo keeps letters legible on a hatching.
     halo = f'stroke="{BACKGROUND}" stroke-width="2" stroke-opacity="0.8" stroke-linejoin="round" paint-order="stroke"'
     shared = {Rect: f'stroke="{EDGE}"', Line: f'stroke="{EDGE}" fill="none"', Label: f'fill="{TEXT}" {font} {halo}'}
