@@ -28,14 +28,16 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "uses": _uses(tiles),
         "unit": unit,
         "each": ", LANES" if tiles.vectors == "pixels" else "",
-        "turns": tiles.turns,
+        "strip": tiles.strip,
+        "turns": _turns(tiles),
         "squares": tiles.squares,
+        "taps_follow": tiles.taps_follow,
         "scatters": tiles.kept_apart,
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
         "operands": f"{a}, {b}",
         "made": "dw" if tiles.direct else "made",
         "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
-        if tiles.turns
+        if tiles.strip
         else "n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE",
         "at": "(first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS" if tiles.direct else "unit * ROWS * WIDTH",
         "target_element": _element(plan, tiles),
@@ -46,9 +48,14 @@ def _uses(tiles: CorrelatePlan) -> set[str]:
     """The operations on tiles that the loops have."""
     if tiles.vectors == "pixels":
         return {"masks", "add_some", "correlations", "totals", "shuffled"}
-    uses = {"products", "store", "load"} | ({"from_line"} if tiles.turns or tiles.kept_apart else set())
-    uses |= {"turned", "shuffled"} if tiles.turns or tiles.squares else set()
+    uses = {"products", "store", "load"} | ({"from_line"} if tiles.kept_apart else set())
+    uses |= {"turned", "shuffled"} if tiles.squares or _turns(tiles) else set()
     return uses | ({"masks", "store_pixels"} if tiles.squares else set())
+
+
+def _turns(tiles: CorrelatePlan) -> bool:
+    """Are the strip's vectors turned, as dy's channels are not side by side?"""
+    return tiles.strip and tiles.dy.channel != 1
 
 
 def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
@@ -82,7 +89,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     step = {"dy": x.channel, "x": dy.channel}.get(tiles.vectors, 0)
     taps = (*tiles.kernel[:2], 1 if tiles.unrolled else tiles.kernel[2])
     kind = "lanes" if tiles.vectors == "both" else "spread"
-    pixel = tiles.width if tiles.turns else dy.pixel
+    pixel = tiles.width if tiles.strip else dy.pixel
     row = prod(tiles.kernel) * tiles.x_channels if tiles.direct else tiles.width
     pixels = tiles.vectors == "pixels"
     lines = [
@@ -116,7 +123,15 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     for number, parts in enumerate(tiles.steps):
         placed = [(_added(tiles, x, offset, first, step), 0, first, stop) for offset, first, stop in parts]
         lines += products_lines(number, f'products_of(TILE, "{kind}", STEP, COLUMNS', placed)
-    if tiles.turns or tiles.squares:
+    if tiles.strip and not _turns(tiles):
+        lines += [
+            "",
+            "# The vectors of a pixel, and elements from one pixel of dy to the next.",
+            f"PIXEL_VECTORS = Tile(types.{plan.dtype}, LANES, 1, {tiles.columns})",
+            "load_pixel, store_pixel = load_of(PIXEL_VECTORS), store_of(PIXEL_VECTORS)",
+            f"OWN_PIXEL = {dy.pixel}",
+        ]
+    if tiles.squares or _turns(tiles):
         lines += [
             "",
             "# Squares of channels and pixels, or of channels and weights, are turned.",

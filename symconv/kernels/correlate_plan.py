@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import prod
+from math import gcd, prod
 from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, SOURCE, TURNED_CYCLES, starts
+from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, NEAR, SOURCE, TURNED_CYCLES, starts
 from symconv.spec import Conv
 
 Vectors: TypeAlias = Literal["dy", "x", "both", "pixels"]
@@ -32,6 +32,12 @@ PIXELS_AT_ONCE = 160
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
 MAX_SEGMENTS = 4096
 """Vectors of pixels that a line has at most."""
+CACHE_LINE, CACHE_SETS, CACHE_WAYS, CACHE_ITEM = 64, 64, 12, 4
+"""The first level's cache: bytes of a line, sets, lines of a set; and bytes of a number, about."""
+SQUARE_CYCLES = 10.0
+"""Cycles that a vector of a square takes to be turned and to go to a line of memory of its own."""
+PARTIAL_CYCLES = 25.0
+"""The same where it is a part of that line, and the rest of it is written at another time."""
 LINE_CYCLES = 16
 """Cycles that a tile takes from one line to the next."""
 
@@ -75,6 +81,7 @@ class CorrelatePlan:
     x_blocks: tuple[int, ...]
     dy_blocks: tuple[int, ...]
     lines: int
+    strip: bool
     cycles: float
 
     packs = False
@@ -83,11 +90,6 @@ class CorrelatePlan:
     def width(self) -> int:
         """The channels of a tile's vectors, or columns."""
         return self.columns if self.vectors == "pixels" else self.lanes * self.columns
-
-    @property
-    def turns(self) -> bool:
-        """Are the vectors of ∂y put together, as its channels are not side by side?"""
-        return self.vectors == "dy" and self.dy.channel != 1
 
     @property
     def tap_units(self) -> int:
@@ -112,14 +114,20 @@ class CorrelatePlan:
 
     @property
     def squares(self) -> bool:
-        """Do rows and taps follow each other in the result, so that squares of tiles are turned to go there?"""
-        return self.kept_apart and not self.unrolled and (self.x.channel, self.dy.channel) != (1, 1)
+        """Are squares of tiles turned to go to the result, where a tile's rows follow each other?"""
+        return self.vectors == "dy" and not self.unrolled
+
+    @property
+    def taps_follow(self) -> bool:
+        """Do all taps of a channel of x follow each other in the result, and not the channels of a tap?"""
+        return (self.x.channel, self.dy.channel) != (1, 1)
 
     @property
     def name(self) -> str:
         """What tells it from the other plans of its problem, in one word."""
         taps = "-taps" if self.unrolled else ""
-        return f"{self.vectors}{self.lanes}-{self.rows}x{self.columns}-{self.lines}{taps}"
+        strip = "-strip" if self.strip else ""
+        return f"{self.vectors}{self.lanes}-{self.rows}x{self.columns}-{self.lines}{strip}{taps}"
 
     def __str__(self) -> str:
         of_x = "taps and channels of x" if self.unrolled else "channels of x"
@@ -133,7 +141,8 @@ class CorrelatePlan:
         return "\n".join(
             [
                 f"tiles for {self.machine}: {self.rows} {rows} x {self.columns} {columns}",
-                f"{self.units} tiles, {self.lines} lines of outputs at a time",
+                f"{self.units} tiles, {self.lines} lines of outputs at a time"
+                + (", whose vectors are put together" if self.strip else ""),
                 f"about {self.cycles:.3g} cycles",
             ]
         )
@@ -206,13 +215,15 @@ def _of_kind(
             continue
         x_block = width if vectors == "x" else rows
         dy_block = rows if vectors == "x" else width
-        yield CorrelatePlan(
-            machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output,
-            strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output), kernel,
-            vectors, lanes, rows, columns, unrolled, steps, segments,
-            (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block),
-            prod(output[:2]) if vectors == "pixels" else max(1, PIXELS_AT_ONCE // output[2]), 0.0,
-        )  # fmt: skip
+        x, dy = strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output)
+        lines = prod(output[:2]) if vectors == "pixels" else max(1, PIXELS_AT_ONCE // output[2])
+        strips = (False,) if vectors != "dy" else (False, True) if dy.channel == 1 else (True,)
+        for strip in strips:
+            yield CorrelatePlan(
+                machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output, x, dy,
+                kernel, vectors, lanes, rows, columns, unrolled, steps, segments,
+                (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block), lines, strip, 0.0,
+            )  # fmt: skip
 
 
 def _tiles(
@@ -313,19 +324,45 @@ def _estimated(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
             products += apart * rows if apart > 1 else 0
             turns = -(-turns // plan.lanes)
             distant = SOURCE * loads
-        one = max(products / 2, loads / 2, distant, float(LATENCY)) + 1
+        else:
+            distant = NEAR * _lost(plan, rows)
+        one = max(products / 2, 0.57 * loads, float(LATENCY)) + distant + 1
         line += one * turns + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
     cycles = conv.batch * lines * line * blocks
     tiles = plan.units * plan.rows * plan.columns
     times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
     cycles += 2 * tiles * times
     if plan.squares:
-        cycles += TURNED_CYCLES * tiles
+        taps = prod(plan.kernel) if plan.taps_follow else 1
+        turned = plan.units // taps * -(-plan.rows * taps // plan.lanes) * plan.columns
+        cycles += (SQUARE_CYCLES if plan.taps_follow else PARTIAL_CYCLES) * plan.lanes * turned
     elif plan.kept_apart:
-        cycles += 1.5 * tiles * plan.lanes
-    if plan.turns:
+        cycles += (1.5 * plan.lanes if plan.vectors == "dy" else 4.0) * tiles
+    if plan.strip:
         vectors = conv.batch * prod(plan.output) * plan.groups * plan.dy_channels / plan.lanes
-        cycles += TURNED_CYCLES * vectors
+        cycles += (TURNED_CYCLES if plan.dy.channel != 1 else NEAR) * vectors
     if plan.vectors == "pixels":
         cycles += 20 * plan.units + 3.5 * tiles
     return replace(plan, cycles=cycles)
+
+
+def _lost(plan: CorrelatePlan, rows: int) -> float:
+    """Lines of memory a pixel that are not in the first level's cache when another tile meets them again.
+
+    Pixels whose distance is a large power of two share few of the cache's sets.
+    """
+    pixels = plan.lines * plan.output[2]
+
+    def lost(strides: Strides, step: int, lines: float) -> float:
+        apart = strides.pixel * step * CACHE_ITEM / CACHE_LINE
+        sets = CACHE_SETS / gcd(CACHE_SETS, int(apart)) if apart == int(apart) else CACHE_SETS
+        return lines if lines * pixels > sets * CACHE_WAYS else 0.0
+
+    step = plan.axes[2].source_step
+    if plan.vectors == "dy":
+        vectors = 0.0 if plan.strip else lost(plan.dy, 1, plan.columns)
+        # A row is in a line with others, or in a plane of its own.
+        return vectors + (lost(plan.x, step, 1 + rows * CACHE_ITEM / CACHE_LINE) if plan.x.channel == 1 else 0.0)
+    if plan.vectors == "x":
+        return lost(plan.x, step, plan.columns) + lost(plan.dy, 1, 1 + rows * CACHE_ITEM / CACHE_LINE)
+    return 0.0
