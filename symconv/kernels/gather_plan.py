@@ -11,10 +11,10 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import MOST_APART, TURNED_CYCLES, Kind, Tiling, tilings
+from symconv.kernels.tiling import MAX_COLUMNS, MOST_APART, TURNED_CYCLES, Kind, Tiling, tilings
 from symconv.spec import Conv
 
-LEAST_PRODUCTS = 100_000
+LEAST_PRODUCTS = 40_000
 """A pass of fewer products takes less time than the compilation of a kernel of its own is worth."""
 CACHED = 1 << 19
 """Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
@@ -33,6 +33,8 @@ CHUNK_BYTES = 64 << 10
 NEAR_BYTES = 1 << 20
 FEW_PAGES = 128
 """Pages that the processor knows the places of without looking them up far away."""
+WRITTEN_CYCLES = (26.0, 17.0, 15.0, 11.0)
+"""Cycles that a line of memory takes to be written, where one, two, three or more follow each other."""
 READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
 
@@ -212,7 +214,7 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     """The plan with its weights packed, all or by chunks, and with them read where they lie, as far as that can be."""
     t = plan.tiling
     lines = _lines(plan.axes)
-    cycles = t.cycles * _planes(plan, conv, pass_, dtype) + _storing(plan) * t.tiles * len(t.blocks)
+    cycles = t.cycles * _planes(plan, conv, pass_, dtype) + _storing(plan, conv, dtype) * t.tiles * len(t.blocks)
     cycles *= lines * plan.group_blocks
     taps, channels = prod(plan.kernel), plan.block_channels
     weights = len(t.blocks) * plan.group_blocks * taps * channels * t.width
@@ -257,12 +259,19 @@ def _planes(plan: GatherPlan, conv: Conv, pass_: Pass, dtype: Dtype) -> float:
     return 0.85 if channels <= FEW_PAGES else 1.7 if apart else 1.1
 
 
-def _storing(plan: GatherPlan) -> float:
-    """Cycles more that a tile takes to go to the target where its rows are not the target's."""
+def _storing(plan: GatherPlan, conv: Conv, dtype: Dtype) -> float:
+    """Cycles more that a tile takes to go to the target."""
     t = plan.tiling
     if plan.stores == "turned":
         return TURNED_CYCLES * t.lanes * t.columns * -(-t.pixels // t.lanes)
-    return 1.5 * t.pixels * t.kept if plan.stores == "one by one" and t.kind != "inner" else 0.0
+    if plan.stores == "one by one":
+        return 1.5 * t.pixels * t.kept if t.kind != "inner" else 0.0
+    size = conv.batch * prod(plan.target_sizes) * plan.targets * plan.groups * ITEMSIZE[dtype]
+    if t.kind != "spread" or size <= NEAR_BYTES:
+        return 0.0
+    # The memory takes lines while the next products are made: the more that follow each other, the faster.
+    line = WRITTEN_CYCLES[min(len(WRITTEN_CYCLES) - 1, t.columns - 1 if len(t.blocks) > 1 else MAX_COLUMNS)]
+    return max(0.0, line * t.pixels * t.columns - t.cycles / (t.tiles * len(t.blocks)))
 
 
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:

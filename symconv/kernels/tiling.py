@@ -42,6 +42,8 @@ LATENCY = 4
 
 TURNED_CYCLES = 6.0
 """Cycles that a vector of a square takes to be turned and stored."""
+LOAD_CYCLES = 0.65
+"""Cycles of a load where products are as many."""
 NEAR, FAR = 1.5, 3.3
 """Cycles in which the second level's cache gives a vector, and the memory behind it."""
 
@@ -259,7 +261,9 @@ def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: 
         more = (apart - 1) * rows
         loads, products = loads + more, products + (more if apart > 1 else 0) + (rows if apart > 1 else 0)
         distant = 0.0 if len(step) > 1 else NEAR * columns + SOURCE / reuse * rows
-    return max(products / 2, loads / 2, distant, float(LATENCY * len(step))) + 1
+    # Where each load serves one product alone, two a cycle are not reached.
+    most = LOAD_CYCLES * loads if kind == "spread" and columns == 1 else loads / 2
+    return max(products / 2, most, distant, float(LATENCY * len(step))) + 1
 
 
 def _ending(kind: Kind, pixels: int, columns: int, lanes: int) -> float:
