@@ -257,6 +257,9 @@ def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
     if name in ("b", "db"):
         return variable
     first, *rest = tensor_shape(plan.conv, name, plan.layout)
+    if plan.tiles is not None and name in ("w", "dw") and plan.layout == "nhwc":
+        # Taps may be read as channels.
+        return f"{variable}.reshape({', '.join(map(str, (first, *plan.tiles.kernel)))}, -1)"
     if plan.conv.dimensions == 3:
         return variable
     place = 0 if plan.layout == "nhwc" else 1

@@ -22,6 +22,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
     }[tiles.vectors]
     if tiles.vectors in ("dy", "pixels") and tiles.unrolled:
         unit = "all channels of x and some of dy, and one line of taps"
+    element = _element(plan, tiles)
     return {
         "constants": _constants(plan, tiles),
         "steps": len(tiles.steps),
@@ -40,7 +41,9 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         if tiles.strip
         else "n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE",
         "at": "(first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS" if tiles.direct else "unit * ROWS * WIDTH",
-        "target_element": _element(plan, tiles),
+        "target_element": element,
+        "firsts": ", ".join(name if name in element else "_" for name in ("first_x", "first_dy")),
+        "taps": ", ".join(name if name in element else "_" for name in ("k_d", "k_h", "k_w")),
     }
 
 

@@ -20,7 +20,17 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import LATENCY, MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, NEAR, SOURCE, TURNED_CYCLES, starts
+from symconv.kernels.tiling import (
+    LATENCY,
+    MAX_COLUMNS,
+    MAX_STEPS,
+    MAX_UNROLLED,
+    MOST_APART,
+    NEAR,
+    SOURCE,
+    TURNED_CYCLES,
+    starts,
+)
 from symconv.spec import Conv
 
 Vectors: TypeAlias = Literal["dy", "x", "both", "pixels"]

@@ -23,6 +23,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     return {
         "packs": tiles.packs,
         "chunked": tiles.packing == "chunks",
+        "by_block": tiles.packing == "blocks",
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
         "unrolled": t.unrolled,
@@ -102,8 +103,10 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     t = tiles.tiling
     inner = t.kind == "inner"
     taps = prod(tiles.kernel)
+    # With one tap both layouts are one.
+    channels_last = plan.layout == "nhwc" or taps == 1
     # The last chunk is the shortest piece of memory that squares are turned from.
-    least = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if plan.layout == "nhwc" else taps)
+    least = (tiles.block_channels % tiles.chunk or tiles.chunk) * (1 if channels_last else taps)
     whole = t.kept == t.width and least >= t.lanes
     depthwise = t.kind == "lanes"
     if depthwise or plan.pass_ == "forward":
@@ -116,10 +119,10 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     return {
         "order": f"[block, tap, {last}]",
         "turned": t.kind == "spread" and plan.pass_ == "forward" and whole,
-        "copied": t.kind == "spread" and plan.pass_ == "dgrad" and plan.layout == "nhwc" and t.kept == t.width,
+        "copied": t.kind == "spread" and plan.pass_ == "dgrad" and channels_last and t.kept == t.width,
         "targets": tiles.targets,
-        "rows_follow": plan.layout == "nhwc",
-        "row_names": "taps and source channels" if plan.layout == "nhwc" else "source channels and taps",
+        "rows_follow": channels_last,
+        "row_names": "taps and source channels" if channels_last else "source channels and taps",
         "local": tiles.targets if plan.pass_ == "dgrad" and not depthwise else None,
         "weight": f"w[{own}, {spatial}, {other}]" if plan.layout == "nhwc" else f"w[{own}, {other}, {spatial}]",
         "place": place,

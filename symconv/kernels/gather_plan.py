@@ -11,7 +11,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout, Pass
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, Strides, strides_of
-from symconv.kernels.tiling import MAX_COLUMNS, MOST_APART, TURNED_CYCLES, Kind, Tiling, tilings
+from symconv.kernels.tiling import FAR, MAX_COLUMNS, MOST_APART, NEAR, TURNED_CYCLES, Kind, Tiling, tilings
 from symconv.spec import Conv
 
 LEAST_PRODUCTS = 40_000
@@ -20,21 +20,33 @@ CACHED = 1 << 19
 """Bytes of the source that the lines of a unit may read: they stay in the second level's cache."""
 LEAST_PIECE = 48
 """Pixels that such a line has at least, where it isn't an image."""
+SET_BYTES = 1 << 10
+"""Lines so far apart, or a multiple, are in a few sets of the first level's cache."""
 NEAREST = 1 << 15
 """The same for the first level's cache."""
 UNITS_EACH = 4
 """So many units of work, at least, a thread has where there are lines enough."""
 PACKED_CYCLES = 0.6
 """Cycles that a weight takes to be packed."""
-FAR_CYCLES = 0.4
-"""Cycles that a weight takes once from or to memory, where all of them do not stay in the second level's cache."""
+INNER_PACKED_CYCLES = 4.0
+"""The same where weights are packed one by one."""
+FAR_CYCLES, FARTHEST_CYCLES = 0.4, 1.0
+"""Cycles that a weight takes once from or to memory, where all of them do not stay in the second level's cache, or are
+very many."""
+RUN_CHANNELS = 96
+"""Channels of weights that take as long to be read as to be found, far from the ones before."""
+LINE_BYTES = 64
+BLOCK_BYTES = 5 << 18
+"""The weights of a block that is packed on its own stay in the second level's cache."""
 CHUNK_BYTES = 64 << 10
 """The weights of so many source channels are packed at a time that they stay in the caches."""
-NEAR_BYTES = 1 << 20
+NEAR_BYTES, FAR_BYTES = 1 << 20, 1 << 24
 FEW_PAGES = 128
 """Pages that the processor knows the places of without looking them up far away."""
 WRITTEN_CYCLES = (26.0, 17.0, 15.0, 11.0)
 """Cycles that a line of memory takes to be written, where one, two, three or more follow each other."""
+AGAIN_CYCLES = 4.0
+"""Cycles that a vector of sums takes to be kept in the target, and to be loaded again, between two chunks."""
 READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
 
@@ -42,7 +54,7 @@ READ_CYCLES = 25.0
 Stores: TypeAlias = Literal["rows", "kept", "turned", "pixels", "one by one"]
 """Rows of channels, of which some may not be the target's; rows of pixels, which rows of channels may be turned to;
 or number by number."""
-Packing: TypeAlias = Literal["all", "chunks", "none"]
+Packing: TypeAlias = Literal["all", "blocks", "chunks", "none"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,9 @@ class GatherPlan:
     """A gather through tiles: three axes, the channels of a group in the source and the target, and the tiling.
 
     `source_sizes` and `target_sizes` are the arrays' sizes on the three axes. `lines` of the target are one unit.
-    `packing` says whether all weights are packed first, or for each block those of `chunk` source channels at a time,
-    or none and they are read where they lie. `cycles` is an estimate for one image.
+    `packing` says whether all weights are packed first, or those of a block before its first unit, or for each block
+    those of `chunk` source channels at a time, or none and they are read where they lie. `cycles` is an estimate for
+    one image.
     """
 
     machine: str
@@ -130,6 +143,7 @@ class GatherPlan:
         steps = ", ".join(" and ".join(f"{tap.first} to {tap.stop - 1}" for tap in step) for step in t.steps)
         weights = {
             "all": "packed",
+            "blocks": "packed block by block",
             "chunks": f"packed by {self.chunk} source channels",
             "none": "read where they lie",
         }[self.packing]
@@ -183,8 +197,11 @@ def gather_plans(
         source = strides_of(layout, sources * groups, before)
         target = strides_of(layout, targets * groups, after)
         for kind in kinds:
+            step = run[2].source_step
+            # Pixels so far apart share few of the cache's sets.
+            shared = step * source.pixel * ITEMSIZE[dtype] % SET_BYTES == 0
             for tiling in tilings(
-                machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps, far, run[2].source_step
+                machine, ITEMSIZE[dtype], run[2].phases, kind, sources, targets, line_taps, far, step, shared
             ):
                 plan = GatherPlan(
                     machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
@@ -221,22 +238,31 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     if t.kind == "pixels":
         yield replace(plan, packing="none", chunk=channels, cycles=cycles)
         return
-    far = FAR_CYCLES if weights * ITEMSIZE[dtype] > NEAR_BYTES else 0.0
+    size = weights * ITEMSIZE[dtype]
+    far = 0.0 if size <= NEAR_BYTES else FAR_CYCLES if size <= FAR_BYTES else FARTHEST_CYCLES
+    once = PACKED_CYCLES if t.kind != "inner" else INNER_PACKED_CYCLES
     # From memory to be packed, back to memory, and from there again to be used.
-    yield replace(plan, chunk=channels, cycles=cycles + (PACKED_CYCLES + 3 * far) * weights / conv.batch)
+    yield replace(plan, chunk=channels, cycles=cycles + (once + 3 * far) * weights / conv.batch)
     tiles = t.tiles * lines
     lanes = t.lanes
+    block = taps * channels * t.width * ITEMSIZE[dtype]
+    if far and pass_ == "forward" and t.kind == "spread" and block <= BLOCK_BYTES:
+        # The source is read again for each block.
+        size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
+        read = len(t.blocks) * plan.group_blocks * size / LINE_BYTES * (NEAR if size <= NEAR_BYTES else FAR)
+        packed = (PACKED_CYCLES + far) * weights
+        yield replace(plan, packing="blocks", chunk=channels, cycles=cycles + (read + packed) / conv.batch)
     if t.kind == "spread" and plan.stores == "rows" and t.apart:
         most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))
         chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
         if lanes <= chunk:
             chunks = -(-channels // chunk)
-            again = 1.5 * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)
+            again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)
             yield replace(
                 plan,
                 packing="chunks",
                 chunk=chunk,
-                cycles=cycles + again + (PACKED_CYCLES + far) * weights / conv.batch,
+                cycles=cycles + again + (PACKED_CYCLES + far * _runs_apart(chunk, pass_)) * weights / conv.batch,
             )
     side_by_side = "forward" if t.kind == "inner" else "dgrad"
     if layout == "nhwc" and pass_ == side_by_side and t.kind != "lanes" and (t.kept == t.width):
@@ -245,6 +271,11 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         reads = vectors if t.kind == "spread" else 0.0
         more = READ_CYCLES * reads * tiles + far * weights
         yield replace(plan, packing="none", chunk=channels, cycles=cycles + more)
+
+
+def _runs_apart(chunk: int, pass_: Pass) -> float:
+    """How many times as long weights take from memory that lie there in short runs far from each other."""
+    return 1.0 + (RUN_CHANNELS / chunk if pass_ == "forward" else 0.0)
 
 
 def _planes(plan: GatherPlan, conv: Conv, pass_: Pass, dtype: Dtype) -> float:

@@ -52,6 +52,24 @@ def is_plain(axis: AxisPlan, sources: int) -> bool:
     return phase.count == sources and [(run.offset, run.first, run.stop) for run in phase.taps] == [(0, 0, sources)]
 
 
+def is_patched(axis: AxisPlan, sources: int) -> bool:
+    """Do the targets of an axis read its sources in order, so many taps each, so that patches don't overlap?
+
+    The same asked of the other way round: is each source a patch of targets?
+    """
+    if axis.source_step == 1:
+        # Each phase is one of the places in a patch.
+        size, count = len(axis.phases), axis.phases[0].count if axis.phases else 0
+        wanted = [PhaseRun(place, size, sources, (TapRun(place, 0, 0, sources),)) for place in range(size)]
+        return size > 1 and count == sources and list(axis.phases) == wanted
+    (phase, *others) = axis.phases or (None,)
+    if phase is None or others:
+        return False
+    size, count = axis.source_step, phase.count
+    runs = tuple(TapRun(place, place, 0, count) for place in range(size))
+    return count * size == sources and phase == PhaseRun(0, 1, count, runs)
+
+
 def joined(counts: tuple[int, ...]) -> AxisPlan:
     """Plain axes of these sizes, read as one."""
     size = prod(counts)

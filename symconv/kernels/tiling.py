@@ -47,8 +47,9 @@ LOAD_CYCLES = 0.65
 NEAR, FAR = 1.5, 3.3
 """Cycles in which the second level's cache gives a vector, and the memory behind it."""
 
-SOURCE = 2.0
-"""Cycles in which the second level's cache gives a vector of source channels, which neighbouring taps use again."""
+SOURCE, SHARED_SOURCE = 2.0, 3.2
+"""Cycles in which the second level's cache gives a vector of source channels, which neighbouring taps use again, unless
+pixels share few of the first level's sets."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,12 @@ def tilings(
     lines: int,
     far: bool,
     apart: int = 1,
+    shared: bool = False,
 ) -> Iterable[Tiling]:
     """All tilings of one kind whose sums fit into the registers. `lines` are the lines of taps of a target's line.
 
     `far` says whether the weights are too many for the second level's cache, `apart` how far the source moves when
-    the target moves by one.
+    the target moves by one, `shared` whether its pixels share few sets of the first level's cache.
     """
     lanes = machine.lanes(itemsize)
     counts = [phase.count for phase in phases if phase.count]
@@ -148,7 +150,7 @@ def tilings(
         if (columns > 1 and width * (columns - 1) >= targets) or (kind != "spread" and width * columns > targets):
             break
         for pixels in _pixel_counts(machine, lanes, columns, phases, kind):
-            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far, apart)
+            made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far, apart, shared)
             if made is not None:
                 yield made
 
@@ -179,6 +181,7 @@ def tiling(
     lines: int = 1,
     far: bool = False,
     apart: int = 1,
+    shared: bool = False,
 ) -> Tiling | None:
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
     if not phases or (kind != "pixels" and any(0 < phase.count < pixels for phase in phases)):
@@ -189,7 +192,7 @@ def tiling(
     runs = []
     cycles = 0.0
     for number, phase in enumerate(phases):
-        reuse = min(3, len(phase.taps))
+        reuse = 0 if shared else min(3, len(phase.taps))
         for first, count in _runs(phase, pixels):
             reached = [(run, *_reached(run.first - first, run.stop - first, pixels)) for run in phase.taps]
             taps = [(StepTap(run.tap, run.offset, lo, hi) if lo < hi else None) for run, lo, hi in reached]
@@ -254,13 +257,13 @@ def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: 
     # Weights are lines of memory that are not in the first level's cache, and so are vectors of source channels.
     distant = NEAR * columns
     if kind == "inner":
-        distant = (FAR if far else NEAR) * columns + SOURCE / reuse * rows
+        distant = (FAR if far else NEAR) * columns + (SOURCE / reuse if reuse else SHARED_SOURCE) * rows
     if kind == "pixels":
         # Elements that are apart are put together; with many channels other lines of memory come between a weight
         # and the next.
         more = (apart - 1) * rows
         loads, products = loads + more, products + (more if apart > 1 else 0) + (rows if apart > 1 else 0)
-        distant = 0.0 if len(step) > 1 else NEAR * columns + SOURCE / reuse * rows
+        distant = 0.0 if len(step) > 1 else NEAR * columns + SOURCE / max(1, reuse) * rows
     # Where each load serves one product alone, two a cycle are not reached.
     most = LOAD_CYCLES * loads if kind == "spread" and columns == 1 else loads / 2
     return max(products / 2, most, distant, float(LATENCY * len(step))) + 1

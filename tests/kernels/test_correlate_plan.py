@@ -73,8 +73,8 @@ def test_which_channels_are_vectors() -> None:
     conv = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(conv, "nhwc")} == {"x", "dy"}
     assert {plan.vectors for plan in plans(conv, "nchw")} == {"dy", "pixels"}
-    assert all(plan.turns == (plan.vectors == "dy") for plan in plans(conv, "nchw"))
-    assert not any(plan.turns for plan in plans(conv, "nhwc"))
+    assert all(plan.strip == (plan.vectors == "dy") for plan in plans(conv, "nchw"))
+    assert {(plan.vectors, plan.strip) for plan in plans(conv, "nhwc")} == {("x", False), ("dy", False), ("dy", True)}
     depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(depthwise, "nhwc")} == {"both"}
     assert {plan.vectors for plan in plans(depthwise, "nchw")} == {"pixels"}

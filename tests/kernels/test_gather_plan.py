@@ -63,6 +63,25 @@ def test_weights_are_packed_by_chunks_only_where_no_target_is_in_two_tiles() -> 
         assert plan.packing == ("none" if plan.tiling.kind == "pixels" else "all")
 
 
+def test_weights_that_do_not_stay_in_the_cache_are_packed_block_by_block() -> None:
+    large = Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512)
+    assert plans(large, "forward", "nhwc")[0].packing == "blocks"
+    small = Conv((7, 7), 3, 1, 1, in_channels=64, out_channels=64)
+    assert {plan.packing for plan in plans(small, "forward", "nhwc") if plan.tiling.kind == "spread"} == {
+        "all",
+        "chunks",
+    }
+
+
+def test_taps_that_do_not_overlap_are_read_as_channels() -> None:
+    patches = Conv((224, 224), 16, 16, in_channels=3, out_channels=768)
+    for pass_ in PASSES:
+        assert {plan.kernel for plan in plans(patches, pass_, "nhwc")} == {(1, 16, 1)}
+    assert {plan.kernel for plan in plans(patches, "forward", "nchw")} <= {(1, 16, 16)}
+    flipped = Conv((224, 224), 16, 16, in_channels=3, out_channels=768, mode="convolution")
+    assert {plan.kernel for plan in plans(flipped, "forward", "nhwc")} == {(1, 16, 16)}
+
+
 def test_plain_axes_are_one() -> None:
     conv = Conv((7, 7), 1, in_channels=64, out_channels=64)
     assert {plan.target_sizes for plan in plans(conv, "forward", "nhwc")} == {(1, 7, 7), (1, 1, 49)}

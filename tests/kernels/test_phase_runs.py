@@ -4,7 +4,7 @@ import pytest
 
 from symconv import Conv
 from symconv.derivation import derive
-from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
+from symconv.kernels.phase_runs import ALONE, AxisPlan, is_patched, is_plain, is_tileable, joined
 from symconv.kernels.plan import make_plan
 
 
@@ -35,6 +35,25 @@ def test_a_larger_source_is_not_plain() -> None:
 
 def test_plain_axes_join() -> None:
     assert joined((3, 4)) == axis_of(Conv(12, 1))
+
+
+@pytest.mark.parametrize(
+    ("conv", "patched"),
+    [
+        (Conv(12, 3, 3), True),
+        (Conv(12, 3, 3, mode="convolution"), False),
+        (Conv(13, 3, 3), False),
+        (Conv(12, 3, 2), False),
+        (Conv(12, 2, 3), False),
+        (Conv(12, 3, 3, 3), False),
+        (Conv(12, 3, 3, dilation=2), False),
+        (Conv(12, 1), False),
+        (Conv(3, 3, 3), True),
+    ],
+)
+def test_an_axis_is_patched_where_each_source_has_one_place_in_order(conv: Conv, patched: bool) -> None:
+    assert is_patched(axis_of(conv), conv.input[0]) is patched
+    assert is_patched(axis_of(conv, "dgrad"), conv.output[0]) is patched
 
 
 def test_tables_of_tiles_are_bounded() -> None:

@@ -88,6 +88,8 @@ LARGE = {
     "one tap": Conv((6, 8), 1, in_channels=64, out_channels=96),
     "few in": Conv((20, 20), 7, 2, 3, in_channels=3, out_channels=32),
     "depthwise": Conv((9, 9), 3, 1, 1, groups=40, in_channels=40, out_channels=40),
+    "far weights": Conv((5, 6), 3, 1, 1, in_channels=192, out_channels=176),
+    "patches": Conv((14, 12), (3, 4), (2, 4), ((1, 0), (0, 0)), in_channels=5, out_channels=48),
     "grouped": Conv((8, 8), 3, 1, 1, groups=2, in_channels=40, out_channels=36),
 }
 

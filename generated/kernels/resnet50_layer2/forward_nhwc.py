@@ -578,7 +578,7 @@ def pack(w):
 def _packed(w):
     pack, _ = _compiled()
     packed = np.empty(147472, DTYPE)
-    _run(pack, (w.reshape(128, 1, 3, 3, 128), packed), 4)
+    _run(pack, (w.reshape(128, 1, 3, 3, -1), packed), 4)
     return packed
 
 

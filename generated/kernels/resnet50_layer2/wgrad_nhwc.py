@@ -119,6 +119,51 @@ def _forget_loads(builder):
     builder.asm(nothing, "", "~{memory}", [], side_effect=True)
 
 
+def _shuffled(builder, a, b, places):
+    """The elements of a, then b, at these places."""
+    number = ir.IntType(32)
+    numbers = [ir.Constant(number, place) for place in places]
+    mask = ir.Constant(ir.VectorType(number, len(places)), numbers)
+    return builder.shuffle_vector(a, b, mask)
+
+
+def _whole_vector(tile, apart):
+    """LLVM's type of the memory that a vector's elements lie in, so far apart."""
+    return ir.VectorType(tile.whole, tile.lanes * apart)
+
+
+def _masked(builder, name, wide, result, arguments):
+    """A call of LLVM's masked load or store, which leave out what the mask says."""
+    short = {"float": "f32", "double": "f64", "i64": "i64"}[str(wide.element)]
+    kind = ir.FunctionType(result, [argument.type for argument in arguments])
+    name = f"llvm.masked.{name}.v{wide.count}{short}.p0"
+    called = cgutils.get_or_insert_function(builder.module, kind, name)
+    return builder.call(called, arguments)
+
+
+def _bits(values):
+    """A mask: a bit a lane."""
+    bit = ir.IntType(1)
+    kind = ir.VectorType(bit, len(values))
+    return ir.Constant(kind, [bit(value) for value in values])
+
+
+def _some(builder, tile, pointer, apart, first, stop):
+    """A vector of elements so far apart; only those of lanes first to stop are read."""
+    if apart == 1 and (first, stop) == (0, tile.lanes):
+        return _load(builder, tile, pointer)
+    wide = _whole_vector(tile, apart)
+    lanes = [divmod(i, apart) for i in range(wide.count)]
+    mask = _bits([rest == 0 and first <= lane < stop for lane, rest in lanes])
+    pointer = builder.bitcast(pointer, wide.as_pointer())
+    align = ir.Constant(ir.IntType(32), tile.number.bitwidth // 8)
+    arguments = [pointer, align, mask, ir.Constant(wide, None)]
+    read = _masked(builder, "load", wide, wide, arguments)
+    if apart == 1:
+        return read
+    return _shuffled(builder, read, read, range(0, wide.count, apart))
+
+
 def zeros_of(tile):
     """zeros(): a tile of zeros."""
 
@@ -232,30 +277,131 @@ def load_of(tile):
     return load
 
 
-# A tile is 8 rows of 2 vectors.
-LANES, ROWS, WIDTH = 16, 8, 32
+def _turned(builder, rows, lanes):
+    """As many vectors as they have lanes, turned."""
+    # Rows that are a power of two apart exchange their lanes that are so far apart.
+    apart = lanes // 2
+    while apart:
+        own = [lane & apart == 0 for lane in range(lanes)]
+        low = [i if own[i] else i - apart + lanes for i in range(lanes)]
+        high = [i + apart if own[i] else i + lanes for i in range(lanes)]
+        for row in range(lanes):
+            if not row & apart:
+                a, b = rows[row], rows[row + apart]
+                rows[row] = _shuffled(builder, a, b, low)
+                rows[row + apart] = _shuffled(builder, a, b, high)
+        apart //= 2
+    return rows
+
+
+def turned_of(tile, made):
+    """turned(sums): the tile whose rows are this one's columns, filled up with 0."""
+
+    @intrinsic
+    def turned(typing, sums):
+        def code(context, builder, signature, arguments):
+            (sums,) = arguments
+            result = ir.Constant(context.get_value_type(made), None)
+            vectors, lanes = tile.vectors, tile.lanes
+            for vector, square in np.ndindex(vectors, made.vectors):
+                count = min(lanes, tile.rows - square * lanes)
+                rows = [ir.Constant(tile.vector, None)] * lanes
+                for row in range(count):
+                    place = (square * lanes + row) * vectors + vector
+                    rows[row] = builder.extract_value(sums, place)
+                for lane, row in enumerate(_turned(builder, rows, lanes)):
+                    place = (vector * lanes + lane) * made.vectors + square
+                    result = builder.insert_value(result, row, place)
+            return result
+
+        return made(tile), code
+
+    return turned
+
+
+def store_pixels_of(tile, rows, channel, apart):
+    """store(sums, target, at, kept): `kept` pixels of row r go to target[at + r * channel :].
+
+    They go `apart` elements from each other, and what lies between them stays.
+    """
+
+    @intrinsic
+    def store(typing, sums, target, at, kept):
+        def code(context, builder, signature, arguments):
+            sums, target, at, kept = arguments
+            wide, number = _whole_vector(tile, apart), ir.IntType(32)
+            numbers = ir.VectorType(number, wide.count)
+            pointer = _pointer(context, builder, signature.args[1], target, at)
+            align = ir.Constant(number, tile.number.bitwidth // 8)
+            first = ir.Constant(numbers, ir.Undefined)
+            kept = builder.trunc(kept, number)
+            kept = builder.insert_element(first, kept, ir.Constant(number, 0))
+            kept = _shuffled(builder, kept, kept, [0] * wide.count)
+            places = [divmod(i, apart) for i in range(wide.count)]
+            for vector in range(tile.vectors):
+                begin = vector * tile.lanes
+                pixels = [2**31 - 1 if rest else begin + lane for lane, rest in places]
+                mask = builder.icmp_signed("<", ir.Constant(numbers, pixels), kept)
+                for row in range(rows):
+                    value = builder.extract_value(sums, row * tile.vectors + vector)
+                    if apart > 1:
+                        lanes = [lane for lane, _ in places]
+                        value = _shuffled(builder, value, value, lanes)
+                    place = _beyond(builder, pointer, row * channel + begin * apart)
+                    place = builder.bitcast(place, wide.as_pointer())
+                    arguments = [value, place, align, mask]
+                    _masked(builder, "store", wide, ir.VoidType(), arguments)
+            return context.get_dummy_value()
+
+        return types.none(tile, target, types.int64, types.int64), code
+
+    return store
+
+
+@njit(**OPTIONS)
+def from_line(array):
+    """The array from the first whole line of the cache on: vectors there lie in one line."""
+    return array[-array.ctypes.data % 64 // array.itemsize :]
+
+
+# A tile is 13 rows of 2 vectors.
+LANES, ROWS, WIDTH = 16, 13, 32
 TILE = Tile(types.float32, LANES, ROWS, 2)
 # x: channels of a group, and elements from one channel, pixel, ... to the next.
 CHANNELS, CHANNEL, PIXEL = 128, 1, 128
 LINE, PLANE, IMAGE = 7168, 401408, 401408
 # dy: elements from one channel, pixel, ... to the next.
-DY_CHANNEL, DY_PIXEL = 1, 128
+DY_CHANNEL, DY_PIXEL = 1, 32
 DY_LINE, DY_PLANE, DY_IMAGE = 3584, 100352, 100352
 STEPS, OUTPUT = (1, 2, 2), (1, 28, 28)
 KERNEL, TAP_COUNT = (1, 3, 3), 9
 # Blocks of channels: the first of x and the first of dy; a block has tiles for the taps.
-X_FIRSTS = [first for first in range(0, 128, 32)]
-DY_FIRSTS = [first for first in range(0, 128, 8)]
+X_FIRSTS = [min(first, 115) for first in range(0, 128, 13)]
+DY_FIRSTS = [first for first in range(0, 128, 32)]
 BLOCKS = np.array([(x, dy) for dy in DY_FIRSTS for x in X_FIRSTS])
 TAP_OF = np.array(list(np.ndindex(1, 3, 3)))
 TAP_UNITS = len(TAP_OF)
-LINES, MADE_ROW = 5, 1152
+LINES, MADE_ROW = 5, 32
 
 zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)
 
 STEP, COLUMNS = 1, (0, 16)
-PARTS_0 = [(0, 0, 0, 8)]
+PARTS_0 = [(0, 0, 0, 13)]
 products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
+
+# The vectors of a pixel, and elements from one pixel of dy to the next.
+PIXEL_VECTORS = Tile(types.float32, LANES, 1, 2)
+load_pixel, store_pixel = load_of(PIXEL_VECTORS), store_of(PIXEL_VECTORS)
+OWN_PIXEL = 128
+
+# Squares of channels and pixels, or of channels and weights, are turned.
+SQUARE = Tile(types.float32, LANES, LANES, 1)
+turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)
+store_square = store_of(SQUARE)
+
+# Numbers of dw from one channel of dy to the next.
+MADE_CHANNEL = 1152
+store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)
 
 
 def _table(columns, rows):
@@ -316,7 +462,7 @@ def _correlate_tile(sums, x, dy, from_x, from_dy, tap, lines):
             continue
         begin_x = from_x + n * IMAGE + (STEPS[0] * o_d + TAPS_D[k_d, 1]) * PLANE
         begin_x += (STEPS[1] * o_h + TAPS_H[k_h, 1]) * LINE
-        begin_dy = from_dy + n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE
+        begin_dy = from_dy + (line - lines[0]) * OUTPUT[2] * WIDTH
         for segment in range(SEGMENTS.shape[0]):
             if SEGMENTS[segment, 0] != k_w:
                 continue
@@ -325,26 +471,66 @@ def _correlate_tile(sums, x, dy, from_x, from_dy, tap, lines):
             if SEGMENTS[segment, 4] == 0:
                 for o in range(first, stop):
                     i, j = begin + o * STEPS[2] * PIXEL, begin_dy + o * DY_PIXEL
-                    sums = products_0(sums, dy, j, x, i)
+                    sums = products_0(sums, x, i, dy, j)
     return sums
 
 
-def _wgrad(x, dy, dw, start, stop):
+@njit(**OPTIONS)
+def _put_together(dy, strip, first, lines):
+    """Puts the vectors of some lines' pixels together: strip[line, pixel, lane]."""
+    line, to = lines[0], 0
+    while line < lines[1]:
+        # The lines of an image follow each other, so that their pixels are one line.
+        n, own = divmod(line, OUTPUT[0] * OUTPUT[1])
+        count = min(lines[1] - line, OUTPUT[0] * OUTPUT[1] - own)
+        begin, pixels = first + n * DY_IMAGE + own * DY_LINE, count * OUTPUT[2]
+        for o in range(pixels):
+            vectors = load_pixel(dy, begin + o * OWN_PIXEL, 0)
+            store_pixel(vectors, strip, to + o * WIDTH, 0)
+        line, to = line + count, to + pixels * WIDTH
+
+
+@njit(**OPTIONS)
+def _scatter_squares(dw, made, start, stop):
+    """The same, as the rows of a tile follow each other in dw."""
+    square = np.empty(LANES * LANES, dw.dtype)
+    for unit in range(start, stop):
+        first_x, first_dy = BLOCKS[unit // TAP_UNITS]
+        for vector in range(0, WIDTH, LANES):
+            at = (first_dy + vector) * MADE_CHANNEL
+            at += unit % TAP_UNITS * CHANNELS + first_x % CHANNELS
+            from_ = unit * ROWS * WIDTH + vector
+            for number in range(0, ROWS, LANES):
+                kept = min(LANES, ROWS - number)
+                for place in range(kept):
+                    i = from_ + (number + place) * WIDTH
+                    for lane in range(LANES):
+                        square[place * LANES + lane] = made[i + lane]
+                values = turned(load_square(square, 0, LANES))
+                store_some(values, dw, at + number, kept)
+
+
+def _wgrad(x, dy, dw, made, start, stop):
     """Writes the weights' gradients of the units start to stop.
 
     A unit is a tile for some channels of x and some of dy, and one tap.
     """
     lines_in_all = dy.shape[0] * OUTPUT[0] * OUTPUT[1]
     all_x, all_dy = x.reshape(x.size), dy.reshape(dy.size)
-    to = dw.reshape(dw.size)
+    to = from_line(made)
+    strip = from_line(np.empty(LINES * OUTPUT[2] * WIDTH + 16, x.dtype))
     for begin in range(0, max(1, lines_in_all), LINES):
         lines = begin, min(begin + LINES, lines_in_all)
+        put_for = -1
         for unit in range(start, stop):
             block, tap = divmod(unit, TAP_UNITS)
             first_x, first_dy = BLOCKS[block]
             k_d, k_h, k_w = TAP_OF[tap]
             from_x, from_dy = first_x * CHANNEL, first_dy * DY_CHANNEL
-            at = (first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS
+            if first_dy != put_for:
+                put_for = first_dy
+                _put_together(all_dy, strip, from_dy, lines)
+            at = unit * ROWS * WIDTH
             if begin == 0:
                 sums = zeros()
             else:
@@ -352,13 +538,14 @@ def _wgrad(x, dy, dw, start, stop):
             sums = _correlate_tile(
                 sums,
                 all_x,
-                all_dy,
+                strip,
                 from_x,
-                from_dy,
+                0,
                 (k_d, k_h, k_w),
                 lines,
             )
             store(sums, to, at, MADE_ROW)
+    _scatter_squares(dw.reshape(dw.size), to, start, stop)
 
 
 @functools.cache
@@ -367,10 +554,12 @@ def _compiled():
     number = types.float32
     data = types.Array(number, 5, "C", readonly=True)
     result = types.Array(number, 5, "C")
+    made = types.Array(number, 1, "C")
     signature = types.void(
         data,
         data,
         result,
+        made,
         types.int64,
         types.int64,
     )
@@ -448,10 +637,12 @@ def wgrad(x, dy, out=None):
         x,
         dy,
     )
+    made = np.empty(149776, DTYPE)
     arguments = (
         x.reshape(len(x), 1, 56, 56, 128),
         dy.reshape(len(x), 1, 28, 28, 128),
-        result.reshape(128, 1, 3, 3, 128),
+        result.reshape(128, 1, 3, 3, -1),
+        made,
     )
-    _run(_compiled(), arguments, 576)
+    _run(_compiled(), arguments, 360)
     return result if out is None else out
