@@ -30,6 +30,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "inner": inner,
         "operands": "weights, j, source, i" if pixels else "source, i, weights, j",
         "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
+        **_by_number(tiles),
         "stored": _stored(tiles),
         "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.packing == "chunks" else "CHANNELS",
         "direct": direct,
@@ -54,8 +55,8 @@ def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
             ("pixel_products", pixels),
             ("add_some", pixels),
             ("store_pixels", stores in ("pixels", "turned")),
-            ("shuffled", inner or "turned" in packed or stores in ("pixels", "turned", "kept")),
-            ("masks", stores in ("pixels", "turned", "kept")),
+            ("shuffled", inner or "turned" in packed or pixels or stores in ("turned", "kept")),
+            ("masks", pixels or stores in ("turned", "kept")),
             ("store", stores in ("rows", "kept") or bool(packed) or (stores == "one by one" and not inner)),
             ("store_kept", stores == "kept"),
             ("load", chunked or bool(packed)),
@@ -70,10 +71,25 @@ def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
 
 def _stored(tiles: GatherPlan) -> str:
     """What says how far a tile's rows go: elements from one pixel to the next, or how many pixels the target has."""
-    if tiles.stores not in ("pixels", "turned"):
-        return "step"
+    return _kept_pixels(tiles) if tiles.stores in ("pixels", "turned") else "step"
+
+
+def _kept_pixels(tiles: GatherPlan) -> str:
+    """How many pixels of a tile the target has."""
     short = any(phase.count < tiles.tiling.pixels for phase in tiles.axes[2].phases)
     return "min(PIXELS, PHASES_W[p_w, 2])" if short else "PIXELS"
+
+
+def _by_number(tiles: GatherPlan) -> dict[str, str]:
+    """How a tile is put down and read again where it goes to the target number by number."""
+    kind = tiles.tiling.kind
+    put = {"inner": "totals(sums, scratch)", "pixels": "store(sums, scratch, 0, PIXELS)"}
+    return {
+        "put": put.get(kind, "store(sums, scratch, 0, WIDTH)"),
+        "at_number": "lane * PIXELS + pixel" if kind == "pixels" else "pixel * WIDTH + lane",
+        "kept_lanes": "WIDTH" if kind == "pixels" else "KEPT",
+        "kept_pixels": _kept_pixels(tiles),
+    }
 
 
 def tile_table(tiles: GatherPlan) -> list[list[int]]:
@@ -234,6 +250,8 @@ def _pixel_lines(plan: Plan, tiles: GatherPlan, row: int, tap: int) -> list[str]
     for number, step in enumerate(tiles.tiling.steps):
         parts = [(part.tap * tap, part.offset, part.first, part.stop) for part in step]
         lines += products_lines(number, "pixel_products_of(TILE, ROW, APART", parts)
+    if tiles.stores == "one by one":
+        return [*lines, "store = store_of(TILE)"]
     return [*lines, f"store = store_pixels_of(TILE, WIDTH, {tiles.target.channel}, {tiles.apart})"]
 
 

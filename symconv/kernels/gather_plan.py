@@ -118,7 +118,7 @@ class GatherPlan:
         """How a tile goes to the target."""
         t = self.tiling
         if t.kind == "pixels":
-            return "pixels"
+            return "pixels" if self.apart <= MOST_APART else "one by one"
         if t.kind == "inner":
             return "one by one"
         if self.target.channel == 1:
@@ -223,8 +223,8 @@ def _kinds(layout: Layout, axis: AxisPlan, targets: int, lanes: int) -> tuple[Ki
     """The kinds of products that a layout has; in nchw vectors of few target channels would be idle for the most."""
     if layout == "nhwc":
         return "spread", "inner"
-    apart = max(axis.source_step, *(phase.step for phase in axis.phases))
-    return (*(("spread",) if 2 * targets > lanes else ()), *(("pixels",) if apart <= MOST_APART else ()))
+    pixels = ("pixels",) if axis.source_step <= MOST_APART else ()
+    return (*(("spread",) if 2 * targets > lanes else ()), *pixels)
 
 
 def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> Iterable[GatherPlan]:

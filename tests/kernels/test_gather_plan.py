@@ -42,7 +42,8 @@ def test_the_kinds_that_a_layout_has() -> None:
     assert {plan.tiling.kind for plan in plans(depthwise, "dgrad", "nhwc")} == {"lanes"}
     assert {plan.tiling.kind for plan in plans(depthwise, "dgrad", "nchw")} == {"pixels"}
     far = Conv((14, 50), 3, (1, 7), in_channels=64, out_channels=64)
-    assert {plan.tiling.kind for plan in plans(far, "dgrad", "nchw")} == {"spread"}
+    assert {plan.tiling.kind for plan in plans(far, "forward", "nchw")} == {"spread"}
+    assert {plan.tiling.kind for plan in plans(far, "dgrad", "nchw")} == {"spread", "pixels"}
     odd = Conv((14, 14), 3, 1, 1, in_channels=63, out_channels=64)
     assert {plan.tiling.kind for plan in plans(odd, "forward", "nhwc")} == {"spread"}
 
