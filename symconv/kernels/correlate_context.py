@@ -148,6 +148,8 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
             "# Numbers of dw from one channel of dy to the next.",
             f"MADE_CHANNEL = {prod(tiles.kernel) * tiles.x_channels}",
             "store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)",
+            f"ROW_OF_SQUARE = Tile(types.{plan.dtype}, LANES, 1, 1)",
+            "load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)",
         ]
     return lines
 

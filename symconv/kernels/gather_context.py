@@ -80,6 +80,14 @@ def _kept_pixels(tiles: GatherPlan) -> str:
     return "min(PIXELS, PHASES_W[p_w, 2])" if short else "PIXELS"
 
 
+def _row_lines(plan: Plan, kept: bool) -> list[str]:
+    """What copies a row of a square."""
+    return [
+        f"ROW_OF_SQUARE = Tile(types.{plan.dtype}, LANES, 1, 1)",
+        f"load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE{', LANES' if kept else ''})",
+    ]
+
+
 def _by_number(tiles: GatherPlan) -> dict[str, str]:
     """How a tile is put down and read again where it goes to the target number by number."""
     kind = tiles.tiling.kind
@@ -221,6 +229,7 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
             f"ROW, SQUARE = {row}, Tile(types.{plan.dtype}, LANES, LANES, 1)",
             "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
             "store_square = store_of(SQUARE, LANES)" if tiles.stores == "kept" else "store_square = store_of(SQUARE)",
+            *([] if packing["rows_follow"] else _row_lines(plan, tiles.stores == "kept")),
         ]
     return lines
 
