@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import prod
+from math import inf, prod
 from typing import Literal, TypeAlias
 
 from symconv.kernels.machine import Machine
@@ -30,22 +30,21 @@ PACKED_CYCLES = 0.6
 """Cycles that a weight takes to be packed."""
 INNER_PACKED_CYCLES = 4.0
 """The same where weights are packed one by one."""
-FAR_CYCLES, FARTHEST_CYCLES = 0.4, 1.0
-"""Cycles that a weight takes once from or to memory, where all of them do not stay in the second level's cache, or are
-very many."""
-RUN_CHANNELS = 96
-"""Channels of weights that take as long to be read as to be found, far from the ones before."""
+FAR_CYCLES = ((1 << 20, 0.0), (1 << 22, 0.2), (1 << 24, 0.4), (inf, 1.0))
+"""Cycles that a weight takes once from or to memory, where all of them have at most so many bytes."""
+FAR_RUN = 96
+"""Weights that take as long to be read as to be found, far from the ones before."""
 LINE_BYTES = 64
 BLOCK_BYTES = 5 << 18
 """The weights of a block that is packed on its own stay in the second level's cache."""
 CHUNK_BYTES = 64 << 10
 """The weights of so many source channels are packed at a time that they stay in the caches."""
-NEAR_BYTES, FAR_BYTES = 1 << 20, 1 << 24
+NEAR_BYTES = 1 << 20
 FEW_PAGES = 128
 """Pages that the processor knows the places of without looking them up far away."""
 WRITTEN_CYCLES = (26.0, 17.0, 15.0, 11.0)
 """Cycles that a line of memory takes to be written, where one, two, three or more follow each other."""
-AGAIN_CYCLES = 4.0
+AGAIN_CYCLES = 10.0
 """Cycles that a vector of sums takes to be kept in the target, and to be loaded again, between two chunks."""
 READ_CYCLES = 25.0
 """Cycles that a vector of weights takes to be read from where it lies, a page from the one before."""
@@ -239,7 +238,7 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         yield replace(plan, packing="none", chunk=channels, cycles=cycles)
         return
     size = weights * ITEMSIZE[dtype]
-    far = 0.0 if size <= NEAR_BYTES else FAR_CYCLES if size <= FAR_BYTES else FARTHEST_CYCLES
+    far = next(cycles for most, cycles in FAR_CYCLES if size <= most)
     once = PACKED_CYCLES if t.kind != "inner" else INNER_PACKED_CYCLES
     # From memory to be packed, back to memory, and from there again to be used.
     yield replace(plan, chunk=channels, cycles=cycles + (once + 3 * far) * weights / conv.batch)
@@ -257,12 +256,13 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
         if lanes <= chunk:
             chunks = -(-channels // chunk)
+            apart = _runs_apart(chunk) if pass_ == "forward" else 1.0
             again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)
             yield replace(
                 plan,
                 packing="chunks",
                 chunk=chunk,
-                cycles=cycles + again + (PACKED_CYCLES + far * _runs_apart(chunk, pass_)) * weights / conv.batch,
+                cycles=cycles + again + (PACKED_CYCLES + far * apart) * weights / conv.batch,
             )
     side_by_side = "forward" if t.kind == "inner" else "dgrad"
     if layout == "nhwc" and pass_ == side_by_side and t.kind != "lanes" and (t.kept == t.width):
@@ -273,9 +273,9 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         yield replace(plan, packing="none", chunk=channels, cycles=cycles + more)
 
 
-def _runs_apart(chunk: int, pass_: Pass) -> float:
-    """How many times as long weights take from memory that lie there in short runs far from each other."""
-    return 1.0 + (RUN_CHANNELS / chunk if pass_ == "forward" else 0.0)
+def _runs_apart(run: int) -> float:
+    """How many times as long weights take from memory that lie there in runs of so many, far from each other."""
+    return 1.0 + FAR_RUN / run
 
 
 def _planes(plan: GatherPlan, conv: Conv, pass_: Pass, dtype: Dtype) -> float:

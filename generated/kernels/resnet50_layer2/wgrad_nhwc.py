@@ -402,6 +402,8 @@ store_square = store_of(SQUARE)
 # Numbers of dw from one channel of dy to the next.
 MADE_CHANNEL = 1152
 store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)
+ROW_OF_SQUARE = Tile(types.float32, LANES, 1, 1)
+load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)
 
 
 def _table(columns, rows):
@@ -504,8 +506,7 @@ def _scatter_squares(dw, made, start, stop):
                 kept = min(LANES, ROWS - number)
                 for place in range(kept):
                     i = from_ + (number + place) * WIDTH
-                    for lane in range(LANES):
-                        square[place * LANES + lane] = made[i + lane]
+                    store_row(load_row(made, i, 0), square, place * LANES, 0)
                 values = turned(load_square(square, 0, LANES))
                 store_some(values, dw, at + number, kept)
 
