@@ -133,6 +133,12 @@ class CorrelatePlan:
         return (self.x.channel, self.dy.channel) != (1, 1)
 
     @property
+    def loops(self) -> tuple[str, ...]:
+        """The loops, the outermost first."""
+        tiles = ("block of dy channels", "block of x channels", "tap", "line", "output position")
+        return tiles if self.vectors == "pixels" else ("block of lines", *tiles)
+
+    @property
     def name(self) -> str:
         """What tells it from the other plans of its problem, in one word."""
         taps = "-taps" if self.unrolled else ""

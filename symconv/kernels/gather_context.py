@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from symconv.kernels.gather_plan import GatherPlan
+from symconv.kernels.gather_plan import GatherPlan, counted
 from symconv.kernels.options import OPERANDS
 from symconv.kernels.plan import Plan
 from symconv.kernels.tiling import Tiling
@@ -238,7 +238,7 @@ def _tile_lines(plan: Plan, t: Tiling, target: str) -> list[str]:
     """The tile's size."""
     if t.kind == "pixels":
         return [
-            f"# A tile is {t.columns} target channels of {t.vectors} vectors of pixels.",
+            f"# A tile is {counted(t.columns, 'target channel')} of {counted(t.vectors, 'vector')} of pixels.",
             f"LANES, PIXELS, WIDTH = {t.lanes}, {t.pixels}, {t.width}",
             f"TILE = Tile(types.{plan.dtype}, LANES, WIDTH, {t.vectors})",
         ]
@@ -253,7 +253,7 @@ def _tile_lines(plan: Plan, t: Tiling, target: str) -> list[str]:
 def _pixel_lines(plan: Plan, tiles: GatherPlan, row: int, tap: int) -> list[str]:
     """The products where lanes are pixels: `row` weights from one target channel to the next."""
     lines = [
-        "# Weights from one target channel to the next, and pixels of the source from one lane to the next.",
+        "# Weights from one target channel to the next, and pixels from one lane to the next.",
         f"ROW, APART = {row}, {tiles.axes[2].source_step}",
     ]
     for number, step in enumerate(tiles.tiling.steps):

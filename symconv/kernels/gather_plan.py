@@ -125,6 +125,14 @@ class GatherPlan:
         return "turned" if self.apart <= MOST_APART else "one by one"
 
     @property
+    def loops(self) -> tuple[str, ...]:
+        """The loops, the outermost first."""
+        blocks = ("block of target channels", "image", "block of lines")
+        outer = {"chunks": ("chunk of source channels", *blocks), "blocks": blocks}
+        inner = ("target line", "tile", "tap", "source channel")
+        return (*outer.get(self.packing, ("image", "block of lines", "block of target channels")), *inner)
+
+    @property
     def name(self) -> str:
         """What tells it from the other plans of its problem, in one word."""
         t = self.tiling
@@ -150,10 +158,16 @@ class GatherPlan:
             [
                 f"tiles for {self.machine}: {t.pixels} pixels x {t.columns} {column}",
                 f"pixels of a tile that {'the taps of a line reach' if t.unrolled else 'a tap may reach'}: {steps}",
-                f"{len(t.blocks)} blocks of {t.width} channels a group, {self.lines} lines a unit, weights {weights}",
+                f"{counted(len(t.blocks), 'block')} of {counted(t.width, 'channel')} a group, "
+                f"{counted(self.lines, 'line')} a unit, weights {weights}",
                 f"about {self.cycles:.3g} cycles an image",
             ]
         )
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of something."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def gather_plans(

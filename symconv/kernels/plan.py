@@ -31,12 +31,6 @@ _FORMS = {
     ("bgrad", "nhwc"): "sum_pixels",
 }
 _LOOPS = {
-    "gather_tiles": (
-        "image", "block of lines", "block of target channels", "target line", "tile", "tap", "source channel",
-    ),
-    "correlate_tiles": (
-        "block of lines", "block of dy channels", "block of x channels", "tap", "line", "output position",
-    ),
     "gather_rows": ("image", "target channel", "phase", "target row", "source channel", "tap", "target column"),
     "gather_dot": ("image", "target position", "target channel", "tap", "source channel"),
     "gather_channels": ("image", "phase", "target position", "tap", "source channel", "target channel"),
@@ -142,7 +136,7 @@ def make_plans(
     elif pass_ != "bgrad":
         form = "gather_tiles"
         tiled = gather_plans(whole, pass_, layout, dtype, axes_of_tiles, machine, threads)
-    made = [replace(shared, form=form, loops=_LOOPS[form], tiles=tiles) for tiles in tiled]
+    made = [replace(shared, form=form, loops=tiles.loops, tiles=tiles) for tiles in tiled]
     return ([shared, *made] if small else [*made, shared])[:most]
 
 

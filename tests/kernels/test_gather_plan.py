@@ -66,7 +66,9 @@ def test_weights_are_packed_by_chunks_only_where_no_target_is_in_two_tiles() -> 
 
 def test_weights_that_do_not_stay_in_the_cache_are_packed_block_by_block() -> None:
     large = Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512)
-    assert plans(large, "forward", "nhwc")[0].packing == "blocks"
+    best = plans(large, "forward", "nhwc")[0]
+    assert best.packing == "blocks"
+    assert best.loops[0] == "block of target channels"
     small = Conv((7, 7), 3, 1, 1, in_channels=64, out_channels=64)
     assert {plan.packing for plan in plans(small, "forward", "nhwc") if plan.tiling.kind == "spread"} == {
         "all",
