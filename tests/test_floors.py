@@ -176,6 +176,9 @@ def test_every_module_has_a_test_of_its_name() -> None:
         "rule_reading",
         "rule_layers",
         "rule_finding",
+        # plans of kernels as values: tests.kernels.test_gather_plans, test_correlate_plans
+        "gather_plan",
+        "correlate_plan",
         # what templates place, seen in the kernels: tests.kernels.test_tiled_kernels
         "gather_context",
         "correlate_context",

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from symconv.derivation import Derivation
-from symconv.kernels.correlate_plan import CorrelatePlan, correlate_plans
-from symconv.kernels.gather_plan import LEAST_PRODUCTS, GatherPlan, gather_plans
+from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.correlate_plans import correlate_plans
+from symconv.kernels.gather_plan import GatherPlan
+from symconv.kernels.gather_plans import LEAST_PRODUCTS, gather_plans
 from symconv.kernels.machine import Machine, this_machine
 from symconv.kernels.options import Dtype, Layout, Pass, check_options
 from symconv.kernels.phase_runs import AxisPlan, PhaseRun, TapRun, is_patched, joined

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from symconv import Conv, LimitError, SymconvError
 from symconv.derivation import derive
-from symconv.kernels.correlate_plan import correlate_plans
-from symconv.kernels.gather_plan import gather_plans
+from symconv.kernels.correlate_plans import correlate_plans
+from symconv.kernels.gather_plans import gather_plans
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import LAYOUTS, PASSES, Pass
 from symconv.kernels.phase_runs import AxisPlan

@@ -1,0 +1,86 @@
+"""About how long a weight gradient by tiles takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import gcd, prod
+
+from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.strides import Strides
+from symconv.kernels.tiling import LATENCY, NEAR, SOURCE, TURNED_CYCLES
+from symconv.spec import Conv
+
+CACHE_LINE, CACHE_SETS, CACHE_WAYS, CACHE_ITEM = 64, 64, 12, 4
+"""The first level's cache: bytes of a line, sets, lines of a set; and bytes of a number, about."""
+SQUARE_CYCLES = 10.0
+"""Cycles that a vector of a square takes to be turned and to go to a line of memory of its own."""
+PARTIAL_CYCLES = 25.0
+"""The same where it is a part of that line, and the rest of it is written at another time."""
+LINE_CYCLES = 16
+"""Cycles that a tile takes from one line to the next."""
+
+
+def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
+    """The plan with its cycles."""
+    lines = 1.0
+    for axis in plan.axes[:2]:
+        (phase,) = axis.phases
+        lines *= sum(run.stop - run.first for run in phase.taps)
+    blocks = plan.groups * len(plan.x_blocks) * len(plan.dy_blocks)
+    line = 0.0
+    for segment in plan.segments:
+        parts = plan.steps[segment.step]
+        rows = sum(stop - first for _, first, stop, *_ in parts)
+        loads = plan.columns * (rows + 1) if plan.vectors == "both" else rows + plan.columns
+        products = float(rows * plan.columns)
+        turns = float(segment.stop - segment.first)
+        distant = 0.0
+        if plan.vectors == "pixels":
+            # Elements that are apart are put together from more vectors; planes are not in the first level's cache.
+            apart = plan.axes[2].source_step
+            loads += (apart - 1) * rows
+            products += apart * rows if apart > 1 else 0
+            turns = -(-turns // plan.lanes)
+            distant = SOURCE * loads
+        else:
+            distant = NEAR * _lost(plan, rows)
+        one = max(products / 2, 0.57 * loads, float(LATENCY)) + distant + 1
+        line += one * turns + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
+    cycles = conv.batch * lines * line * blocks
+    tiles = plan.units * plan.rows * plan.columns
+    times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
+    cycles += 2 * tiles * times
+    if plan.squares:
+        taps = prod(plan.kernel) if plan.taps_follow else 1
+        turned = plan.units // taps * -(-plan.rows * taps // plan.lanes) * plan.columns
+        cycles += (SQUARE_CYCLES if plan.taps_follow else PARTIAL_CYCLES) * plan.lanes * turned
+    elif plan.kept_apart:
+        cycles += (1.5 * plan.lanes if plan.vectors == "dy" else 4.0) * tiles
+    if plan.strip:
+        vectors = conv.batch * prod(plan.output) * plan.groups * plan.dy_channels / plan.lanes
+        cycles += (TURNED_CYCLES if plan.dy.channel != 1 else NEAR) * vectors
+    if plan.vectors == "pixels":
+        cycles += 20 * plan.units + 3.5 * tiles
+    return replace(plan, cycles=cycles)
+
+
+def _lost(plan: CorrelatePlan, rows: int) -> float:
+    """Lines of memory a pixel that are not in the first level's cache when another tile meets them again.
+
+    Pixels whose distance is a large power of two share few of the cache's sets.
+    """
+    pixels = plan.lines * plan.output[2]
+
+    def lost(strides: Strides, step: int, lines: float) -> float:
+        apart = strides.pixel * step * CACHE_ITEM / CACHE_LINE
+        sets = CACHE_SETS / gcd(CACHE_SETS, int(apart)) if apart == int(apart) else CACHE_SETS
+        return lines if lines * pixels > sets * CACHE_WAYS else 0.0
+
+    step = plan.axes[2].source_step
+    if plan.vectors == "dy":
+        vectors = 0.0 if plan.strip else lost(plan.dy, 1, plan.columns)
+        # A row is in a line with others, or in a plane of its own.
+        return vectors + (lost(plan.x, step, 1 + rows * CACHE_ITEM / CACHE_LINE) if plan.x.channel == 1 else 0.0)
+    if plan.vectors == "x":
+        return lost(plan.x, step, plan.columns) + lost(plan.dy, 1, 1 + rows * CACHE_ITEM / CACHE_LINE)
+    return 0.0

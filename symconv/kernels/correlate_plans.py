@@ -1,0 +1,176 @@
+"""Which weight gradients by tiles there are for a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from math import prod
+
+from symconv.kernels.correlate_cost import with_cycles
+from symconv.kernels.correlate_plan import CorrelatePlan, Part, Segment, Vectors
+from symconv.kernels.machine import Machine
+from symconv.kernels.options import Dtype, Layout
+from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
+from symconv.kernels.strides import ITEMSIZE, strides_of
+from symconv.kernels.tiling import MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, starts
+from symconv.spec import Conv
+
+PIXELS_AT_ONCE = 160
+"""Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
+MAX_SEGMENTS = 4096
+"""Vectors of pixels that a line has at most."""
+
+
+def correlate_plans(
+    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine
+) -> list[CorrelatePlan]:
+    """The plans that there are, the one with the fewest cycles by the estimate first."""
+    if not all(axis.phases for axis in axes) or not is_tileable(conv, axes[-1]):
+        return []
+    made = [
+        with_cycles(plan, conv)
+        for vectors, unrolled in _kinds(conv, layout, axes[-1].source_step, machine.lanes(ITEMSIZE[dtype]))
+        for plan in _of_kind(conv, layout, dtype, axes, machine, vectors, unrolled)
+    ]
+    return sorted(made, key=lambda plan: plan.cycles)
+
+
+def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[tuple[Vectors, bool], ...]:
+    """What can be vectors, and whether the taps of a line are one tile's rows."""
+    if layout == "nchw":
+        # With few channels most lanes would be idle.
+        few = 2 * conv.out_channels // conv.groups <= lanes
+        channels: tuple[tuple[Vectors, bool], ...] = () if few else (("dy", False), ("dy", True))
+        return (*channels, *((("pixels", False), ("pixels", True)) if apart <= MOST_APART else ()))
+    if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
+        return (("both", True),)
+    return ("dy", False), ("dy", True), ("x", False)
+
+
+def _of_kind(
+    conv: Conv,
+    layout: Layout,
+    dtype: Dtype,
+    axes: tuple[AxisPlan, ...],
+    machine: Machine,
+    vectors: Vectors,
+    unrolled: bool,
+) -> Iterable[CorrelatePlan]:
+    """The plans whose tiles fit into the registers, without their cycles."""
+    spatial = 3 - conv.dimensions
+    input_, output, kernel = ((1,) * spatial + sizes for sizes in (conv.input, conv.output, conv.kernel))
+    whole = [*(ALONE,) * spatial, *axes]
+    if all(map(is_plain, axes, conv.input)):
+        # Lines of any length serve: all positions are met in order.
+        pixels = prod(input_)
+        most = pixels if vectors == "pixels" else min(pixels, PIXELS_AT_ONCE)
+        size = max(size for size in range(1, most + 1) if pixels % size == 0)
+        input_ = output = (1, pixels // size, size)
+        whole = [ALONE, joined((pixels // size,)), joined((size,))]
+    # Where each group is a channel the vectors are groups.
+    groups, together = (1, conv.groups) if vectors == "both" else (conv.groups, 1)
+    x_channels = conv.in_channels // conv.groups * together
+    dy_channels = conv.out_channels // conv.groups * together
+    lanes = machine.lanes(ITEMSIZE[dtype])
+    if vectors == "pixels":
+        while lanes > 2 and lanes // 2 >= output[2]:
+            lanes //= 2
+    while lanes > {"x": x_channels, "pixels": lanes}.get(vectors, dy_channels):
+        lanes //= 2
+    for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_channels, dy_channels, kernel[2]):
+        width = columns if vectors == "pixels" else lanes * columns
+        if vectors == "pixels":
+            segments, steps = _pixel_segments(whole[2], output[2], unrolled, rows, x_channels, lanes)
+        else:
+            segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
+        written = sum(columns * (stop - first) for step in steps for _, first, stop, *_ in step)
+        if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
+            continue
+        x_block = width if vectors == "x" else rows
+        dy_block = rows if vectors == "x" else width
+        x, dy = strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output)
+        lines = prod(output[:2]) if vectors == "pixels" else max(1, PIXELS_AT_ONCE // output[2])
+        strips = (False,) if vectors != "dy" else (False, True) if dy.channel == 1 else (True,)
+        for strip in strips:
+            yield CorrelatePlan(
+                machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output, x, dy,
+                kernel, vectors, lanes, rows, columns, unrolled, steps, segments,
+                (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block), lines, strip, 0.0,
+            )  # fmt: skip
+
+
+def _tiles(
+    machine: Machine, lanes: int, vectors: Vectors, unrolled: bool, x_channels: int, dy_channels: int, taps: int
+) -> Iterable[tuple[int, int]]:
+    """Columns and rows of the tiles whose sums fit into the registers."""
+    channels = x_channels if vectors == "x" else dy_channels
+    for columns in range(1, MAX_COLUMNS + 1):
+        if columns * (1 if vectors == "pixels" else lanes) > channels:
+            break
+        if vectors == "both":
+            # The sums, the vectors of dy, and one of x.
+            if columns * (taps + 1) + 1 <= machine.registers:
+                yield columns, taps
+            continue
+        most = (machine.registers - columns - 1) // columns
+        if unrolled:
+            if taps > 1 and taps * x_channels <= most:
+                yield columns, taps * x_channels
+            continue
+        for rows in range(1, min(most, dy_channels if vectors == "x" else x_channels) + 1):
+            yield columns, rows
+
+
+def _segments(
+    axis: AxisPlan, outputs: int, vectors: Vectors, unrolled: bool, rows: int, channels: int
+) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
+    """The segments of a line for each tap, or for all, and the steps that they take."""
+    (phase,) = axis.phases
+    runs = phase.taps
+    if not unrolled:
+        step = ((0, 0, rows),)
+        return tuple(
+            Segment(number, run.first, run.stop, run.offset, 0)
+            for number, run in enumerate(runs)
+            if run.first < run.stop
+        ), (step,)
+    each = 1 if vectors == "both" else channels
+    cuts = sorted({0, outputs, *(cut for run in runs for cut in (run.first, run.stop) if 0 <= cut <= outputs)})
+    steps: dict[tuple[Part, ...], int] = {}
+    segments = []
+    for first, stop in pairwise(cuts):
+        met = [(number, run) for number, run in enumerate(runs) if run.first <= first and stop <= run.stop]
+        if met:
+            parts = tuple((run.offset, number * each, (number + 1) * each) for number, run in met)
+            segments.append(Segment(0, first, stop, 0, steps.setdefault(parts, len(steps))))
+    return tuple(segments), tuple(steps)
+
+
+def _pixel_segments(
+    axis: AxisPlan, outputs: int, unrolled: bool, rows: int, channels: int, lanes: int
+) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
+    """The segments of a line where its outputs are lanes: whole vectors, and a last one that some lanes of are met."""
+    (phase,) = axis.phases
+    steps: dict[tuple[Part, ...], int] = {}
+    segments: list[Segment] = []
+    if not unrolled:
+        for number, run in enumerate(phase.taps):
+            last = run.stop - (run.stop - run.first) % lanes
+            for first, stop in ((run.first, last), (last, run.stop)):
+                if first < stop:
+                    parts: tuple[Part, ...] = ((0, 0, rows, 0, min(lanes, stop - first)),)
+                    segments.append(Segment(number, first, stop, run.offset, steps.setdefault(parts, len(steps))))
+        return tuple(segments), tuple(steps)
+    for first in range(0, min(outputs, MAX_SEGMENTS * lanes), lanes):
+        parts = tuple(
+            (run.offset, number * channels, (number + 1) * channels, lo, hi)
+            for number, run in enumerate(phase.taps)
+            if (lo := max(0, run.first - first)) < (hi := min(lanes, run.stop - first))
+        )
+        step = steps.setdefault(parts, len(steps)) if parts else -1
+        if segments and segments[-1].step == step and segments[-1].stop == first:
+            segments[-1] = replace(segments[-1], stop=first + lanes)
+        elif parts:
+            segments.append(Segment(0, first, first + lanes, 0, step))
+    return tuple(segments), tuple(steps)
