@@ -19,6 +19,9 @@ SAMPLE_SECONDS = 0.002
 WARMED_SECONDS = 0.01
 """Before a sample of calls shorter than this one call is not timed: caches and threads are then warm."""
 
+SETTLED_SECONDS = 0.03
+"""After a pause calls are not timed for so long: the system has spread threads over its processors by then."""
+
 LEAST_ROUNDS, MOST_ROUNDS, MOST_CALLS = 3, 101, 10_000
 
 SLOW_SECONDS = 2.0
@@ -37,11 +40,11 @@ class Timing:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a job is sampled: `calls` at once, in `rounds` of the rounds, each after an untimed call where `warmed`."""
+    """How a job is sampled: `calls` at once, in `rounds` of the rounds, each after `untimed` calls."""
 
     calls: int
     rounds: int
-    warmed: bool
+    untimed: int
 
 
 def interleaved(
@@ -64,7 +67,7 @@ def interleaved(
             for place in order:
                 if pause:
                     sleep(pause)
-                if plans[place].warmed:
+                for _ in range(plans[place].untimed):
                     jobs[place]()
                 samples[place].append(_sample(jobs[place], plans[place].calls, clock))
     return tuple(
@@ -78,11 +81,13 @@ def plan(job: Job, seconds: float, pause: float, clock: Clock) -> Plan:
     if once < SAMPLE_SECONDS:  # a single short call may have met with anything
         once = min(once, _sample(job, 1, clock), _sample(job, 1, clock))
     calls = min(ceil(SAMPLE_SECONDS / once), MOST_CALLS) if once > 0 else MOST_CALLS
-    warmed = once < WARMED_SECONDS
-    a_sample = (calls + warmed) * once + pause
+    untimed = int(once < WARMED_SECONDS)
+    if pause and 0 < once < SETTLED_SECONDS:
+        untimed = min(ceil(SETTLED_SECONDS / once), MOST_CALLS)
+    a_sample = (calls + untimed) * once + pause
     rounds = int(seconds / a_sample) if a_sample > 0 else MOST_ROUNDS
     least = 1 if once > SLOW_SECONDS else LEAST_ROUNDS
-    return Plan(calls, min(max(rounds, least), MOST_ROUNDS), warmed)
+    return Plan(calls, min(max(rounds, least), MOST_ROUNDS), untimed)
 
 
 def schedule(rounds: Sequence[int]) -> Iterator[list[int]]:

@@ -90,6 +90,14 @@ def test_a_pause_comes_before_every_sample() -> None:
     assert timing.median == pytest.approx(0.5)
 
 
+def test_short_calls_run_for_a_while_between_a_pause_and_the_sample() -> None:
+    time = FakeTime()
+    (timing,) = interleaved([time.job("a", 0.01)], 0.0, 0.25, clock=time.clock, sleep=time.sleep)
+    assert time.events == ["a", *["sleep", "a", "a", "a", "a"] * 3]
+    assert (timing.rounds, timing.calls) == (3, 1)
+    assert plan(lambda: None, 0.4, 0.25, lambda: 1.0).untimed == 1
+
+
 def test_a_clock_that_stands_still_ends_too() -> None:
     assert plan(lambda: None, 0.4, 0.0, lambda: 1.0).calls == MOST_CALLS
     assert plan(lambda: None, 0.4, 0.0, lambda: 1.0).rounds == MOST_ROUNDS

@@ -22,7 +22,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     packed = {name for name in ("turned", "copied") if packing[name] and tiles.packing != "none"}
     return {
         "packs": tiles.packs,
-        "chunked": tiles.packing == "chunks",
+        "chunked": tiles.chunked,
         "by_block": tiles.packing == "blocks",
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
@@ -32,7 +32,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
         **_by_number(tiles),
         "stored": _stored(tiles),
-        "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.packing == "chunks" else "CHANNELS",
+        "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.chunked else "CHANNELS",
         "direct": direct,
         "scratch": -(-made // t.lanes) * t.lanes,
         "begin": "biased(b, first)" if bias and direct else "zeros()",
@@ -44,7 +44,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
 
 def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
     """The operations on tiles that the loops have; `packed` says how weights are packed."""
-    t, chunked = tiles.tiling, tiles.packing == "chunks"
+    t, chunked = tiles.tiling, tiles.chunked
     inner, pixels, stores = t.kind == "inner", t.kind == "pixels", tiles.stores
     return {
         name
@@ -213,7 +213,7 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     if t.kind == "lanes":
         lines.append("ahead = ahead_of(TILE, STEP)")
         lines.append(f"made_ahead = ahead_of(TILE, {target.pixel * max(p.step for p in tiles.axes[2].phases)})")
-    if tiles.packing == "chunks":
+    if tiles.chunked:
         lines.append("load = load_of(TILE)")
     if tiles.packing != "none" and packing["copied"]:
         lines += [

@@ -21,9 +21,9 @@ class GatherPlan:
     """A gather through tiles: three axes, the channels of a group in the source and the target, and the tiling.
 
     `source_sizes` and `target_sizes` are the arrays' sizes on the three axes. `lines` of the target are one unit.
-    `packing` says whether all weights are packed first, or those of a block before its first unit, or for each block
-    those of `chunk` source channels at a time, or none and they are read where they lie. `cycles` is an estimate for
-    one image.
+    `packing` says whether all weights are packed first, or those of a block before its first unit, or of all blocks
+    those of `chunk` source channels at a time (of a block, too, where `chunk` is not all), or none and they are read
+    where they lie. `cycles` is an estimate for one image.
     """
 
     machine: str
@@ -46,6 +46,11 @@ class GatherPlan:
     def packs(self) -> bool:
         """Are all weights packed first?"""
         return self.packing == "all"
+
+    @property
+    def chunked(self) -> bool:
+        """Are sums kept in the target from some source channels to the next ones?"""
+        return self.packing == "chunks" or (self.packing == "blocks" and self.chunk < self.block_channels)
 
     @property
     def all_lines(self) -> int:
@@ -87,10 +92,13 @@ class GatherPlan:
     @property
     def loops(self) -> tuple[str, ...]:
         """The loops, the outermost first."""
-        blocks = ("block of target channels", "image", "block of lines")
-        outer = {"chunks": ("chunk of source channels", *blocks), "blocks": blocks}
+        block, chunk, lines = "block of target channels", "chunk of source channels", ("image", "block of lines")
+        outer = {
+            "chunks": (chunk, block, *lines),
+            "blocks": (block, chunk, *lines) if self.chunked else (block, *lines),
+        }
         inner = ("target line", "tile", "tap", "source channel")
-        return (*outer.get(self.packing, ("image", "block of lines", "block of target channels")), *inner)
+        return (*outer.get(self.packing, (*lines, block)), *inner)
 
     @property
     def name(self) -> str:
@@ -110,7 +118,7 @@ class GatherPlan:
         steps = ", ".join(" and ".join(f"{tap.first} to {tap.stop - 1}" for tap in step) for step in t.steps)
         weights = {
             "all": "packed",
-            "blocks": "packed block by block",
+            "blocks": "packed block by block" + (f", by {self.chunk} source channels" if self.chunked else ""),
             "chunks": f"packed by {self.chunk} source channels",
             "none": "read where they lie",
         }[self.packing]

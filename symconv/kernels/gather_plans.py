@@ -138,14 +138,17 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     yield replace(plan, chunk=channels, cycles=cycles + (once + 3 * far) * weights / conv.batch)
     tiles = t.tiles * lines
     lanes = t.lanes
-    block = taps * channels * t.width * ITEMSIZE[dtype]
-    if far and pass_ == "forward" and t.kind == "spread" and block <= BLOCK_BYTES:
+    parts = -(-taps * channels * t.width * ITEMSIZE[dtype] // BLOCK_BYTES)
+    part = -(-channels // (parts * lanes)) * lanes if parts > 1 else channels
+    kept = t.kind == "spread" and plan.stores == "rows" and t.apart
+    if far and pass_ == "forward" and t.kind == "spread" and (parts == 1 or (kept and part < channels)):
         # The source is read again for each block.
         size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
         read = len(t.blocks) * plan.group_blocks * size / LINE_BYTES * (NEAR if size <= NEAR_BYTES else FAR)
         packed = (PACKED_CYCLES + far) * weights
-        yield replace(plan, packing="blocks", chunk=channels, cycles=cycles + (read + packed) / conv.batch)
-    if t.kind == "spread" and plan.stores == "rows" and t.apart:
+        again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (parts - 1)
+        yield replace(plan, packing="blocks", chunk=part, cycles=cycles + again + (read + packed) / conv.batch)
+    if kept:
         most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))
         chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
         if lanes <= chunk:

@@ -36,6 +36,7 @@ TILED = (
     Conv((8, 8), 3, 1, 1, groups=2, in_channels=40, out_channels=36),
     Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512),
     Conv((14, 50), 3, (1, 7), in_channels=24, out_channels=40),
+    Conv((5, 6), 3, 1, 1, in_channels=1100, out_channels=48),
 )
 
 
@@ -57,7 +58,7 @@ def tiled_sources() -> list[KernelSource]:
 
 def ways(tiles: Any) -> tuple[Any, ...]:
     """What of a gather's plan changes the text of its loops."""
-    return tiles.tiling.kind, tiles.packing, tiles.tiling.unrolled, tiles.stores
+    return tiles.tiling.kind, tiles.packing, tiles.chunked, tiles.tiling.unrolled, tiles.stores
 
 
 def passes(conv: Conv) -> list[str]:

@@ -183,6 +183,15 @@ def test_the_batch_may_be_any_and_threads_change_nothing(pass_: Pass) -> None:
             assert len(result) == (48 if pass_ == "wgrad" else 0)
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_block_may_be_packed_in_parts_and_shared_by_threads(threads: int) -> None:
+    conv = Conv((5, 6), 3, 1, 1, in_channels=1100, out_channels=48, batch=2)
+    found = [plan for plan in tiled(conv, "forward", "nhwc", "float32", threads) if plan.tiles.packing == "blocks"]  # type: ignore[union-attr]
+    plan = next(plan for plan in found if plan.tiles.chunked)  # type: ignore[union-attr]
+    result = from_layout(compiled(plan)(*inputs(conv, "forward", "nhwc", "float32")), "nhwc")
+    np.testing.assert_array_equal(result, wanted(conv, "forward"))
+
+
 def test_arrays_anywhere_in_memory_are_taken() -> None:
     conv = LARGE["many channels"]
     kernel = compiled(tiled(conv, "forward", "nhwc")[0])
