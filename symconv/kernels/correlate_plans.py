@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from math import prod
+from typing import TypeAlias
 
 from symconv.kernels.correlate_cost import with_cycles
 from symconv.kernels.correlate_plan import CorrelatePlan, Part, Segment, Vectors
@@ -18,8 +18,11 @@ from symconv.spec import Conv
 
 PIXELS_AT_ONCE = 160
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
-MAX_SEGMENTS = 4096
-"""Vectors of pixels that a line has at most."""
+MAX_SEGMENTS = 64
+"""Vectors of pixels at the borders of a line that have segments of their own, at most."""
+
+Segments: TypeAlias = tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]
+"""The segments of a line, and the steps that they take."""
 
 
 def correlate_plans(
@@ -64,8 +67,10 @@ def _of_kind(
     if all(map(is_plain, axes, conv.input)):
         # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
-        most = pixels if vectors == "pixels" else min(pixels, PIXELS_AT_ONCE)
-        size = max(size for size in range(1, most + 1) if pixels % size == 0)
+        most = min(pixels, PIXELS_AT_ONCE)
+        size = pixels
+        if vectors != "pixels":
+            size = max(size for size in range(1, most + 1) if pixels % size == 0)
         input_ = output = (1, pixels // size, size)
         whole = [ALONE, joined((pixels // size,)), joined((size,))]
     # Where each group is a channel the vectors are groups.
@@ -81,9 +86,12 @@ def _of_kind(
     for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_channels, dy_channels, kernel[2]):
         width = columns if vectors == "pixels" else lanes * columns
         if vectors == "pixels":
-            segments, steps = _pixel_segments(whole[2], output[2], unrolled, rows, x_channels, lanes)
+            found = _pixel_segments(whole[2], output[2], unrolled, rows, x_channels, lanes)
         else:
-            segments, steps = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
+            found = _segments(whole[2], output[2], vectors, unrolled, rows, x_channels)
+        if found is None:
+            continue
+        segments, steps = found
         written = sum(columns * (stop - first) for step in steps for _, first, stop, *_ in step)
         if len(steps) > MAX_STEPS or written > MAX_UNROLLED:
             continue
@@ -124,7 +132,7 @@ def _tiles(
 
 def _segments(
     axis: AxisPlan, outputs: int, vectors: Vectors, unrolled: bool, rows: int, channels: int
-) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
+) -> Segments | None:
     """The segments of a line for each tap, or for all, and the steps that they take."""
     (phase,) = axis.phases
     runs = phase.taps
@@ -149,28 +157,37 @@ def _segments(
 
 def _pixel_segments(
     axis: AxisPlan, outputs: int, unrolled: bool, rows: int, channels: int, lanes: int
-) -> tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]:
-    """The segments of a line where its outputs are lanes: whole vectors, and a last one that some lanes of are met."""
+) -> Segments | None:
+    """The segments of a line where its outputs are lanes: whole vectors, and those of which some lanes are met.
+
+    None where the borders are too long.
+    """
     (phase,) = axis.phases
+    runs = [(number, run) for number, run in enumerate(phase.taps) if run.first < run.stop]
     steps: dict[tuple[Part, ...], int] = {}
     segments: list[Segment] = []
     if not unrolled:
-        for number, run in enumerate(phase.taps):
+        for number, run in runs:
             last = run.stop - (run.stop - run.first) % lanes
             for first, stop in ((run.first, last), (last, run.stop)):
                 if first < stop:
                     parts: tuple[Part, ...] = ((0, 0, rows, 0, min(lanes, stop - first)),)
                     segments.append(Segment(number, first, stop, run.offset, steps.setdefault(parts, len(steps))))
         return tuple(segments), tuple(steps)
-    for first in range(0, min(outputs, MAX_SEGMENTS * lanes), lanes):
+    # Vectors that all taps meet wholly are one segment, those at the borders have their own.
+    vectors = -(-outputs // lanes)
+    begin = min(vectors, max((-(-run.first // lanes) for _, run in runs), default=0))
+    end = max(begin, min((run.stop // lanes for _, run in runs), default=0))
+    if begin + vectors - end > MAX_SEGMENTS:
+        return None
+    borders = [(number, number + 1) for number in (*range(begin), *range(end, vectors))]
+    for first, stop in sorted([*borders, *([(begin, end)] if begin < end else [])]):
+        at = first * lanes
         parts = tuple(
             (run.offset, number * channels, (number + 1) * channels, lo, hi)
-            for number, run in enumerate(phase.taps)
-            if (lo := max(0, run.first - first)) < (hi := min(lanes, run.stop - first))
+            for number, run in runs
+            if (lo := max(0, run.first - at)) < (hi := min(lanes, run.stop - at))
         )
-        step = steps.setdefault(parts, len(steps)) if parts else -1
-        if segments and segments[-1].step == step and segments[-1].stop == first:
-            segments[-1] = replace(segments[-1], stop=first + lanes)
-        elif parts:
-            segments.append(Segment(0, first, first + lanes, 0, step))
+        if parts:
+            segments.append(Segment(0, at, stop * lanes, 0, steps.setdefault(parts, len(steps))))
     return tuple(segments), tuple(steps)

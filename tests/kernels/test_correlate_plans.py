@@ -43,6 +43,23 @@ def test_segments_meet_exactly_the_products_of_a_line(conv: Conv) -> None:
             assert set(found) == wanted
 
 
+def test_the_segments_of_a_long_line_are_few_and_cover_it() -> None:
+    for conv in (Conv(300_007, 5, 1, 2, in_channels=3, out_channels=4), Conv(300_007, 3, 2, 1, in_channels=32)):
+        for plan in plans(conv, "nchw"):
+            assert len(plan.segments) < 40
+            each = plan.x_channels if plan.unrolled else plan.rows
+            met = Counter[int]()
+            for segment in plan.segments:
+                for _, first, _, *lanes in plan.steps[segment.step]:
+                    tap = first // each if plan.unrolled else segment.taps
+                    whole = segment.stop - segment.first
+                    met[tap] += whole // plan.lanes * (lanes[1] - lanes[0]) if plan.unrolled else whole
+            (phase,) = plan.axes[2].phases
+            assert [met[number] for number, _ in enumerate(phase.taps)] == [run.stop - run.first for run in phase.taps]
+    far = Conv(300_007, 3, 1, 100_000, dilation=100_000)
+    assert not any(plan.unrolled for plan in plans(far, "nchw"))
+
+
 @given(problems())
 @settings(max_examples=60)
 def test_the_units_cover_each_weight_and_overlap_only_where_tiles_are_kept_apart(conv: Conv) -> None:

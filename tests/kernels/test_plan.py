@@ -106,16 +106,17 @@ def test_sizes_that_no_array_has_are_planned_in_no_time() -> None:
         Conv((50, 50), 3, 1, 1),
         Conv(1_000_000, 3, 1, 1_000_000, dilation=400_000),
         Conv(2_000_000_000, 2, 1_999_999_998),
+        Conv(2_000_000_000, 1),
     ):
-        for pass_, channels in product(("forward", "dgrad", "wgrad"), (64, 1 << 16, 1 << 24)):
+        for pass_, channels, layout in product(("forward", "dgrad", "wgrad"), (64, 1 << 16, 1 << 24), LAYOUTS):
             axes = make_plan(derive(conv), pass_, "nhwc", "float32").axes  # type: ignore[arg-type]
             wide = replace(conv, in_channels=channels, out_channels=channels)
             deep = replace(wide, groups=channels)
             for wanted in (wide, deep):
                 if pass_ == "wgrad":
-                    correlate_plans(wanted, "nhwc", "float32", axes, MACHINES["avx512"])
+                    correlate_plans(wanted, layout, "float32", axes, MACHINES["avx512"])
                 else:
-                    gather_plans(wanted, pass_, "nhwc", "float32", axes, MACHINES["avx512"], 2)  # type: ignore[arg-type]
+                    gather_plans(wanted, pass_, layout, "float32", axes, MACHINES["avx512"], 2)  # type: ignore[arg-type]
 
 
 def test_a_flipped_forward_changes_every_plan() -> None:
