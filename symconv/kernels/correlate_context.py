@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 from symconv.kernels.correlate_plan import CorrelatePlan
-from symconv.kernels.gather_context import comprehension, firsts, products_lines
+from symconv.kernels.gather_context import comprehension, firsts, products_lines, square_lines
 from symconv.kernels.plan import Plan
 from symconv.kernels.strides import Strides
 
@@ -138,9 +138,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         lines += [
             "",
             "# Squares of channels and pixels, or of channels and weights, are turned.",
-            f"SQUARE = Tile(types.{plan.dtype}, LANES, LANES, 1)",
-            "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
-            "store_square = store_of(SQUARE)",
+            *square_lines(plan, kept=False, rows=tiles.squares),
         ]
     if tiles.squares:
         lines += [
@@ -148,8 +146,6 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
             "# Numbers of dw from one channel of dy to the next.",
             f"MADE_CHANNEL = {prod(tiles.kernel) * tiles.x_channels}",
             "store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)",
-            f"ROW_OF_SQUARE = Tile(types.{plan.dtype}, LANES, 1, 1)",
-            "load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)",
         ]
     return lines
 

@@ -13,7 +13,7 @@ from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
 from symconv.kernels.phase_runs import ALONE, AxisPlan, is_plain, is_tileable, joined
 from symconv.kernels.strides import ITEMSIZE, strides_of
-from symconv.kernels.tiling import MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, starts
+from symconv.kernels.tiling import MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, fewest_lanes, starts
 from symconv.spec import Conv
 
 PIXELS_AT_ONCE = 160
@@ -79,10 +79,10 @@ def _of_kind(
     dy_channels = conv.out_channels // conv.groups * together
     lanes = machine.lanes(ITEMSIZE[dtype])
     if vectors == "pixels":
-        while lanes > 2 and lanes // 2 >= output[2]:
+        lanes = fewest_lanes(lanes, output[2])
+    else:
+        while lanes > (x_channels if vectors == "x" else dy_channels):
             lanes //= 2
-    while lanes > {"x": x_channels, "pixels": lanes}.get(vectors, dy_channels):
-        lanes //= 2
     for columns, rows in _tiles(machine, lanes, vectors, unrolled, x_channels, dy_channels, kernel[2]):
         width = columns if vectors == "pixels" else lanes * columns
         if vectors == "pixels":

@@ -27,7 +27,6 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
         "unrolled": t.unrolled,
-        "inner": inner,
         "operands": "weights, j, source, i" if pixels else "source, i, weights, j",
         "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
         **_by_number(tiles),
@@ -80,12 +79,24 @@ def _kept_pixels(tiles: GatherPlan) -> str:
     return "min(PIXELS, PHASES_W[p_w, 2])" if short else "PIXELS"
 
 
-def _row_lines(plan: Plan, kept: bool) -> list[str]:
-    """What copies a row of a square."""
-    return [
-        f"ROW_OF_SQUARE = Tile(types.{plan.dtype}, LANES, 1, 1)",
-        f"load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE{', LANES' if kept else ''})",
+def square_lines(plan: Plan, kept: bool, rows: bool) -> list[str]:
+    """What turns squares, and copies their rows where `rows`; `kept` says whether stores are told how much is kept."""
+    lines = [
+        f"SQUARE = Tile(types.{plan.dtype}, LANES, LANES, 1)",
+        "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
+        f"store_square = {_store_of('SQUARE', 'LANES', kept)}",
     ]
+    if rows:
+        lines += [
+            f"ROW_OF_SQUARE = Tile(types.{plan.dtype}, LANES, 1, 1)",
+            f"load_row, store_row = load_of(ROW_OF_SQUARE), {_store_of('ROW_OF_SQUARE', 'LANES', kept)}",
+        ]
+    return lines
+
+
+def _store_of(tile: str, most: str, kept: bool) -> str:
+    """The operation that stores a tile's rows; where some rows of the file are stored in part it is told how much."""
+    return f"store_of({tile}, {most})" if kept else f"store_of({tile})"
 
 
 def _by_number(tiles: GatherPlan) -> dict[str, str]:
@@ -156,7 +167,7 @@ def _packing(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
 def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     t, source, target = tiles.tiling, tiles.source, tiles.target
     inner = t.kind == "inner"
-    packing = _packing(plan, tiles)
+    packing, kept = _packing(plan, tiles), tiles.stores == "kept"
     names = OPERANDS[plan.pass_]
     taps, channels = prod(tiles.kernel), tiles.block_channels
     row = taps * channels
@@ -220,16 +231,14 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
             "",
             "# Packing: the weights of a block's target channels, side by side.",
             f"SIDE = Tile(types.{plan.dtype}, LANES, 1, {t.columns})",
-            f"load_line, store_line = load_of(SIDE), store_of(SIDE{', WIDTH' if tiles.stores == 'kept' else ''})",
+            f"load_line, store_line = load_of(SIDE), {_store_of('SIDE', 'WIDTH', kept)}",
         ]
     if tiles.packing != "none" and packing["turned"]:
         lines += [
             "",
             "# Packing: the weights of one target channel, and squares of them.",
-            f"ROW, SQUARE = {row}, Tile(types.{plan.dtype}, LANES, LANES, 1)",
-            "turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)",
-            "store_square = store_of(SQUARE, LANES)" if tiles.stores == "kept" else "store_square = store_of(SQUARE)",
-            *([] if packing["rows_follow"] else _row_lines(plan, tiles.stores == "kept")),
+            f"ROW = {row}",
+            *square_lines(plan, kept, not packing["rows_follow"]),
         ]
     return lines
 
@@ -275,7 +284,7 @@ def _store_lines(plan: Plan, tiles: GatherPlan) -> list[str]:
         ]
     if t.kind == "inner":
         return ["totals = totals_of(TILE)"]
-    return ["store = store_of(TILE, KEPT)" if tiles.stores == "kept" else "store = store_of(TILE)"]
+    return [f"store = {_store_of('TILE', 'KEPT', tiles.stores == 'kept')}"]
 
 
 def _blocks(tiles: GatherPlan, forward: bool) -> list[str]:

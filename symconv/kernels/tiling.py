@@ -141,7 +141,8 @@ def tilings(
     counts = [phase.count for phase in phases if phase.count]
     narrow = {"inner": sources, "pixels": max(counts, default=1)}.get(kind, targets)
     # A vector of channels must lie inside the source; one of target channels or pixels may be wider than they are.
-    while (kind == "lanes" and lanes > narrow) or (lanes > 2 and lanes // 2 >= narrow):
+    lanes = fewest_lanes(lanes, narrow)
+    while kind == "lanes" and lanes > narrow:
         lanes //= 2
     if kind == "inner" and (lanes > sources or sources % lanes):
         return
@@ -153,6 +154,13 @@ def tilings(
             made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far, apart, shared)
             if made is not None:
                 yield made
+
+
+def fewest_lanes(lanes: int, count: int) -> int:
+    """The narrowest vectors, of so many lanes at most, that have a lane for each of `count`, or the widest."""
+    while lanes > 2 and lanes // 2 >= count:
+        lanes //= 2
+    return lanes
 
 
 def _pixel_counts(machine: Machine, lanes: int, columns: int, phases: Sequence[PhaseRun], kind: Kind) -> Iterable[int]:

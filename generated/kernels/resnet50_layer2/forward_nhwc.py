@@ -320,7 +320,8 @@ products_1 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_1)
 store = store_of(TILE)
 
 # Packing: the weights of one target channel, and squares of them.
-ROW, SQUARE = 1152, Tile(types.float32, LANES, LANES, 1)
+ROW = 1152
+SQUARE = Tile(types.float32, LANES, LANES, 1)
 turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)
 store_square = store_of(SQUARE)
 

@@ -398,12 +398,12 @@ OWN_PIXEL = 128
 SQUARE = Tile(types.float32, LANES, LANES, 1)
 turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)
 store_square = store_of(SQUARE)
+ROW_OF_SQUARE = Tile(types.float32, LANES, 1, 1)
+load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)
 
 # Numbers of dw from one channel of dy to the next.
 MADE_CHANNEL = 1152
 store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)
-ROW_OF_SQUARE = Tile(types.float32, LANES, 1, 1)
-load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)
 
 
 def _table(columns, rows):
