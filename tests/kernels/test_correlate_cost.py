@@ -22,6 +22,6 @@ def test_vectors_are_put_together_where_pixels_share_few_sets_of_the_cache() -> 
 def test_the_estimate_follows_the_batch_and_not_what_was_estimated_before() -> None:
     conv = Conv((14, 14), 3, 1, 1, in_channels=32, out_channels=64)
     for layout in ("nhwc", "nchw"):
-        for plan in plans(conv, layout)[:20]:  # type: ignore[arg-type]
+        for plan in plans(conv, layout)[:20]:
             assert with_cycles(replace(plan, cycles=0.0), conv) == plan
             assert plan.cycles < with_cycles(plan, replace(conv, batch=4)).cycles <= 4 * plan.cycles
