@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from symconv.spec import Conv
@@ -68,6 +68,20 @@ def is_patched(axis: AxisPlan, sources: int) -> bool:
     size, count = axis.source_step, phase.count
     runs = tuple(TapRun(place, place, 0, count) for place in range(size))
     return count * size == sources and phase == PhaseRun(0, 1, count, runs)
+
+
+def patches_as_channels(conv: Conv) -> Conv:
+    """The same arrays where the last axis is patched, with its taps as channels of the input."""
+    size = conv.kernel[-1]
+    return replace(
+        conv,
+        input=(*conv.input[:-1], conv.output[-1]),
+        kernel=(*conv.kernel[:-1], 1),
+        stride=(*conv.stride[:-1], 1),
+        padding=(*conv.padding[:-1], (0, 0)),
+        dilation=(*conv.dilation[:-1], 1),
+        in_channels=conv.in_channels * size,
+    )
 
 
 def joined(counts: tuple[int, ...]) -> AxisPlan:

@@ -17,7 +17,7 @@ from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.gather_plans import LEAST_PRODUCTS, gather_plans
 from symconv.kernels.machine import Machine, this_machine
 from symconv.kernels.options import Dtype, Layout, Pass, check_options
-from symconv.kernels.phase_runs import AxisPlan, PhaseRun, TapRun, is_patched, joined
+from symconv.kernels.phase_runs import AxisPlan, PhaseRun, TapRun, is_patched, joined, patches_as_channels
 from symconv.phases import live_axis_phases
 from symconv.spec import Conv
 from symconv.taps import AxisTaps
@@ -131,7 +131,7 @@ def make_plans(
     machine = machine or this_machine()
     whole, axes_of_tiles = conv, axes
     if _merges(conv, pass_, layout, axes):
-        whole, axes_of_tiles = _merged(conv), (*axes[:-1], joined((conv.output[-1],)))
+        whole, axes_of_tiles = patches_as_channels(conv), (*axes[:-1], joined((conv.output[-1],)))
     tiled: list[GatherPlan] | list[CorrelatePlan] = []
     if pass_ == "wgrad":
         form, tiled = "correlate_tiles", correlate_plans(whole, layout, dtype, axes_of_tiles, machine)
@@ -147,20 +147,6 @@ def _merges(conv: Conv, pass_: Pass, layout: Layout, axes: tuple[AxisPlan, ...])
     if layout != "nhwc" or conv.groups > 1 or not axes:
         return False
     return is_patched(axes[-1], conv.output[-1] if pass_ == "dgrad" else conv.input[-1])
-
-
-def _merged(conv: Conv) -> Conv:
-    """The same arrays with the taps of the last axis as channels."""
-    size = conv.kernel[-1]
-    return replace(
-        conv,
-        input=(*conv.input[:-1], conv.output[-1]),
-        kernel=(*conv.kernel[:-1], 1),
-        stride=(*conv.stride[:-1], 1),
-        padding=(*conv.padding[:-1], (0, 0)),
-        dilation=(*conv.dilation[:-1], 1),
-        in_channels=conv.in_channels * size,
-    )
 
 
 def _products(conv: Conv) -> int:
