@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from symconv.kernels.machine import machine_named, this_machine
 from symconv.kernels.options import check_options, inputs_of
-from symconv.kernels.pool import pool
+from symconv.kernels.shared import shared_names
 from symconv.kernels.source_text import KernelSource
 from symconv.kernels.store import cache_root, digest, is_whole, new_entry
 from symconv.kernels.tensors import tensor_shape
@@ -134,7 +134,7 @@ def compile_source(source: KernelSource) -> Callable[..., Array]:
 def run_source(source: KernelSource) -> dict[str, Any]:
     """The names that a kernel's source defines, as `compile_source` has them."""
     native = load_native(source.native)
-    namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native, "_pool": pool}
+    namespace: dict[str, Any] = {"__name__": f"symconv_{source.name}", "_compiled": lambda: native, **shared_names()}
     exec(compile(source.driver, f"<symconv {source.name}>", "exec"), namespace)
     return namespace
 

@@ -19,6 +19,7 @@ from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
 from symconv.kernels.plan import Plan
+from symconv.kernels.strides import ITEMSIZE
 from symconv.kernels.tensors import tensor_shape
 from symconv.problem import as_command
 from symconv.templating import provenance
@@ -28,8 +29,15 @@ WIDTH = 88
 
 SHORT_CYCLES = 1e5
 """A pass that takes less time, by the estimate, is left to one thread."""
-PACKED_ALONE = 1 << 16
+PACKED_ALONE = 1 << 18
 """Fewer weights than this are packed by one thread."""
+BORROWED = 1 << 17
+"""Scratch memory of so many bytes is kept from one call to the next: the system takes long to give it again."""
+SHARES_EACH = 4
+"""So many shares of the work, about, a thread takes: one that comes late takes fewer."""
+
+IN_SHARES = "_in_shares"
+"""The end of a loop nest's name where threads share its units."""
 
 _AXES = ("d", "h", "w")
 _AXIS_NAMES = {1: ("position",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -71,6 +79,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
     if _packs(plan):
         inputs = tuple("packed" if name == "w" else name for name in inputs)
     outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and tiles.kept_apart else (result,)
+    own, shared = [*inputs, *outputs, *settings], _threads(plan) > 1
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
     kinds = [{"b": "vector", "packed": "pack"}.get(name, "data") for name in inputs]
     types = ['data = types.Array(number, 5, "C", readonly=True)']
@@ -83,12 +92,16 @@ def native_context(plan: Plan) -> dict[str, Any]:
         types.append('made = types.Array(number, 1, "C")')
     if settings:
         types.append('table = types.Array(types.int64, 2, "C", readonly=True)')
-    context = {
+    if shared:
+        types.append('counts = types.Array(types.int64, 1, "C")')
+    context: dict[str, Any] = {
         "form": plan.form,
         "dtype": plan.dtype,
         "native": f"_{plan.pass_}",
         "packs": None,
-        "parameters": ", ".join([*inputs, *outputs, *settings, "start", "stop"]),
+        "parameters": ", ".join([*own, "start", "stop"]),
+        "shares": [],
+        "loops": f"_{plan.pass_}{IN_SHARES}" if shared else f"_{plan.pass_}",
         "source": inputs[0],
         "target": result,
         "channel": "m" if forward else "c",
@@ -96,9 +109,15 @@ def native_context(plan: Plan) -> dict[str, Any]:
         "begin": "b[m]" if "b" in inputs else begin,
         "types": types,
         "signature": [
-            *kinds, "result", *outputs[1:], *(_SETTING_TYPES[name] for name in settings), "types.int64", "types.int64",
+            *kinds, "result", *outputs[1:], *(_SETTING_TYPES[name] for name in settings), *_ends(shared),
         ],
     }  # fmt: skip
+    if shared:
+        context["shares"] = [_in_shares(f"_{plan.pass_}", own)]
+    if _packs(plan):
+        in_shares = shared and not _packs_alone(plan)
+        context["shares"] = [*([_in_shares("_pack", ["w", "packed"])] if in_shares else []), *context["shares"]]
+        context |= {"packing_loops": f"_pack{IN_SHARES}" if in_shares else "_pack", "packing_ends": _ends(in_shares)}
     if isinstance(tiles, GatherPlan):
         context |= gather_native(plan, tiles) | _tables(plan)
     elif isinstance(tiles, CorrelatePlan):
@@ -115,12 +134,11 @@ def driver_context(plan: Plan) -> dict[str, Any]:
     constants = [f"THREADS = {threads}"] if threads > 1 else []
     if "groups" in settings:
         constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
-    made = made_size(plan.tiles) if isinstance(plan.tiles, CorrelatePlan) else None
+    made = _scratch_size(plan) if isinstance(plan.tiles, CorrelatePlan) else 0
     return {
         "dtype": plan.dtype,
         "constants": constants,
         **(_tables(plan) if plan.tiles is None else {"tables": []}),
-        "run": "run_threads" if threads > 1 else "run_alone",
         "name": plan.pass_,
         "arguments": inputs,
         "summary": f"The {plan.pass_} pass: {result} from {' and '.join(inputs)}.",
@@ -132,6 +150,8 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         + (["made"] if made else [])
         + ([name.upper() for name in settings] if plan.tiles is None else []),
         "made": made,
+        "borrows": _borrows(plan),
+        "memory": f"{'_borrow' if _borrows(plan) else 'np.empty'}({_scratch_size(plan)}, DTYPE)",
         "packing": None
         if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
         else {
@@ -139,9 +159,11 @@ def driver_context(plan: Plan) -> dict[str, Any]:
             "size": packed_size(plan.tiles),
             "blocks": blocks_of(plan.tiles),
             "weights": _view(plan, "w", inputs),
-            "alone": packed_size(plan.tiles) < PACKED_ALONE,
+            "alone": _packs_alone(plan),
+            "share": -(-blocks_of(plan.tiles) // (SHARES_EACH * threads)),
         },
         "units": _units(plan, inputs),
+        "share": _share(plan, inputs) if threads > 1 else None,
     }
 
 
@@ -170,7 +192,7 @@ def file_context(plan: Plan, derivation: Derivation, target: str | None = None) 
     """What the file's template places around the loop nest and the driver."""
     imports = ["import contextlib", "import functools"]
     if _threads(plan) > 1:
-        imports += ["import itertools", "import os", "from concurrent.futures import ThreadPoolExecutor"]
+        imports = ["import atexit", *imports, "import os", "import platform", "import threading", "import time"]
     native = ["from numba import njit, types"]
     if plan.tiles is not None:
         native = [
@@ -180,12 +202,27 @@ def file_context(plan: Plan, derivation: Derivation, target: str | None = None) 
             "from numba.core.datamodel import models",
             "from numba.extending import intrinsic, register_model",
         ]
+    elif _threads(plan) > 1:
+        native = [
+            "from llvmlite import ir",
+            "from numba import njit, types",
+            "from numba.core import cgutils",
+            "from numba.extending import intrinsic",
+        ]
     return {
         "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
         "docstring": _docstring(plan, derivation, target),
         "imports": [*imports, "", "import numpy as np", *native],
         "threads": _threads(plan) > 1,
-        "native_imports": ["import contextlib", "import functools", "", "import numpy as np", *native],
+        "scratch": _borrows(plan),
+        "native_imports": [
+            "import contextlib",
+            "import functools",
+            *(["import platform"] if _threads(plan) > 1 else []),
+            "",
+            "import numpy as np",
+            *native,
+        ],
     }
 
 
@@ -196,6 +233,55 @@ def _threads(plan: Plan) -> int:
         return plan.threads
     cycles = tiles.cycles * (plan.conv.batch if isinstance(tiles, GatherPlan) else 1)
     return plan.threads if cycles > SHORT_CYCLES else 1
+
+
+def _in_shares(loops: str, parameters: list[str]) -> dict[str, Any]:
+    """A loop nest whose units several threads share, and the head of the function that does it."""
+    taken = [*parameters, "units", "share", "state", "calls", "call", "rank", "turns"]
+    name = f"def {loops}{IN_SHARES}"
+    if len(line := f"{name}({', '.join(taken)}):") <= WIDTH:
+        head = [line]
+    elif len(line := f"    {', '.join(taken)}") <= WIDTH:
+        head = [f"{name}(", line, "):"]
+    else:
+        head = [f"{name}(", *(f"    {one}," for one in taken), "):"]
+    return {"name": loops, "parameters": ", ".join(parameters), "head": head}
+
+
+def _ends(shared: bool) -> list[str]:
+    """The types of what a loop nest takes behind its arrays and tables: first and last unit, or how they are shared."""
+    one = "types.int64"
+    return [one, one, "counts", "counts", one, one, one] if shared else [one, one]
+
+
+def _share(plan: Plan, inputs: tuple[str, ...]) -> str:
+    """How many units a thread takes at a time."""
+    threads, tiles = _threads(plan), plan.tiles
+    if isinstance(tiles, CorrelatePlan):
+        # The taps of a block stay together: what is put together for them is used again.
+        blocks = tiles.units // tiles.tap_units
+        return str(-(-tiles.units // threads) if blocks < threads else -(-blocks // threads) * tiles.tap_units)
+    if isinstance(tiles, GatherPlan) and tiles.packing == "blocks" and blocks_of(tiles) >= threads:
+        return f"len({inputs[0]}) * {tiles.line_blocks}"  # a block, which is packed once
+    alone = isinstance(tiles, GatherPlan) and tiles.packing in ("blocks", "chunks")
+    return f"-(-units // {threads if alone else SHARES_EACH * threads})"
+
+
+def _scratch_size(plan: Plan) -> int:
+    """The numbers that a call keeps in memory of its own: packed weights, or tiles before they go to the result."""
+    if isinstance(plan.tiles, CorrelatePlan):
+        return made_size(plan.tiles) or 0
+    return packed_size(plan.tiles) if isinstance(plan.tiles, GatherPlan) and plan.tiles.packs else 0
+
+
+def _borrows(plan: Plan) -> bool:
+    """Is that memory kept from one call to the next?"""
+    return _scratch_size(plan) * ITEMSIZE[plan.dtype] >= BORROWED
+
+
+def _packs_alone(plan: Plan) -> bool:
+    """Does one thread pack all weights?"""
+    return isinstance(plan.tiles, GatherPlan) and (_threads(plan) == 1 or packed_size(plan.tiles) < PACKED_ALONE)
 
 
 def _packs(plan: Plan) -> bool:

@@ -175,11 +175,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 def wgrad(x, dy, out=None):
     """The wgrad pass: dw from x and dy.
 
@@ -205,5 +200,5 @@ def wgrad(x, dy, out=None):
         STEPS,
         TAPS,
     )
-    _run(_compiled(), arguments, 1)
+    _compiled()(*arguments, 0, 1)
     return result if out is None else out

@@ -103,11 +103,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 def bgrad(dy, out=None):
     """The bgrad pass: db from dy.
 
@@ -126,5 +121,5 @@ def bgrad(dy, out=None):
         dy.reshape(len(dy), 1, 1, 2, 2),
         result,
     )
-    _run(_compiled(), arguments, 1)
+    _compiled()(*arguments, 0, 1)
     return result if out is None else out

@@ -225,11 +225,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 def dgrad(dy, w, out=None):
     """The dgrad pass: dx from dy and w.
 
@@ -256,5 +251,5 @@ def dgrad(dy, w, out=None):
         PHASES,
         TAPS,
     )
-    _run(_compiled(), arguments, len(dy) * 1)
+    _compiled()(*arguments, 0, len(dy) * 1)
     return result if out is None else out

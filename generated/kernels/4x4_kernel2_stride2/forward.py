@@ -226,11 +226,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 def forward(x, w, b, out=None):
     """The forward pass: y from x and w and b.
 
@@ -261,5 +256,5 @@ def forward(x, w, b, out=None):
         PHASES,
         TAPS,
     )
-    _run(_compiled(), arguments, len(x) * 1)
+    _compiled()(*arguments, 0, len(x) * 1)
     return result if out is None else out

@@ -455,7 +455,12 @@ def _compiled():
         types.int64,
         types.int64,
     )
-    packing = types.void(data, pack, types.int64, types.int64)
+    packing = types.void(
+        data,
+        pack,
+        types.int64,
+        types.int64,
+    )
     return _compile(packing, _pack), _compile(signature, _dgrad)
 
 
@@ -463,6 +468,22 @@ def _compile(signature, function):
     with contextlib.suppress(Exception):  # nowhere to keep a cache, or a damaged one
         return njit(signature, cache=True, **OPTIONS)(function)
     return njit(signature, **OPTIONS)(function)
+
+
+_SPARE = {}
+
+
+def _borrow(size, dtype):
+    """Memory for so many numbers or more, which an earlier call may have left."""
+    with contextlib.suppress(IndexError):
+        memory = _SPARE.setdefault(dtype, []).pop()
+        if memory.size >= size:
+            return memory
+    return np.empty(size, dtype)
+
+
+def _give_back(memory):
+    _SPARE[memory.dtype].append(memory)
 
 
 DTYPE = np.dtype("float32")
@@ -508,11 +529,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 class Packed:
     """Weights in the order of this kernel's inner loops, in the place of w."""
 
@@ -523,13 +539,12 @@ class Packed:
 def pack(w):
     """Packs weights that are used more than once; what changes w later changes nothing."""
     w = _check(w, "w", (128, 3, 3, 128))
-    return Packed(_packed(w))
+    return Packed(_packed(w, np.empty(147472, DTYPE)))
 
 
-def _packed(w):
+def _packed(w, packed):
     pack, _ = _compiled()
-    packed = np.empty(147472, DTYPE)
-    _run(pack, (w.reshape(128, 1, 3, 3, -1), packed), 4)
+    pack(w.reshape(128, 1, 3, 3, -1), packed, 0, 4)
     return packed
 
 
@@ -548,7 +563,7 @@ def dgrad(dy, w, out=None):
         packed = w = w.values
     else:
         w = _check(w, "w", (128, 3, 3, 128))
-        packed = _packed(w)
+        packed = _packed(w, _borrow(147472, DTYPE))
     result = _output(
         out,
         (len(dy), 56, 56, 128),
@@ -560,5 +575,7 @@ def dgrad(dy, w, out=None):
         packed,
         result.reshape(len(dy), 1, 56, 56, 128),
     )
-    _run(_compiled()[1], arguments, len(dy) * 8)
+    _compiled()[1](*arguments, 0, len(dy) * 8)
+    if packed is not w:
+        _give_back(packed)
     return result if out is None else out

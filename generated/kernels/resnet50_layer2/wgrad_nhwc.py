@@ -573,6 +573,22 @@ def _compile(signature, function):
     return njit(signature, **OPTIONS)(function)
 
 
+_SPARE = {}
+
+
+def _borrow(size, dtype):
+    """Memory for so many numbers or more, which an earlier call may have left."""
+    with contextlib.suppress(IndexError):
+        memory = _SPARE.setdefault(dtype, []).pop()
+        if memory.size >= size:
+            return memory
+    return np.empty(size, dtype)
+
+
+def _give_back(memory):
+    _SPARE[memory.dtype].append(memory)
+
+
 DTYPE = np.dtype("float32")
 
 
@@ -616,11 +632,6 @@ def _output(out, shape, *inputs):
     return result
 
 
-def _run(native, arguments, units):
-    """Runs the loop nest over all units."""
-    native(*arguments, 0, units)
-
-
 def wgrad(x, dy, out=None):
     """The wgrad pass: dw from x and dy.
 
@@ -638,12 +649,13 @@ def wgrad(x, dy, out=None):
         x,
         dy,
     )
-    made = np.empty(149776, DTYPE)
+    made = _borrow(149776, DTYPE)
     arguments = (
         x.reshape(len(x), 1, 56, 56, 128),
         dy.reshape(len(x), 1, 28, 28, 128),
         result.reshape(128, 1, 3, 3, -1),
         made,
     )
-    _run(_compiled(), arguments, 360)
+    _compiled()(*arguments, 0, 360)
+    _give_back(made)
     return result if out is None else out
