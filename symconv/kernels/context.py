@@ -81,13 +81,17 @@ def native_context(plan: Plan) -> dict[str, Any]:
     outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and tiles.kept_apart else (result,)
     own, shared = [*inputs, *outputs, *settings], _threads(plan) > 1
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
-    kinds = [{"b": "vector", "packed": "pack"}.get(name, "data") for name in inputs]
-    types = ['data = types.Array(number, 5, "C", readonly=True)']
+    # Loops over tiles read images number by number, the others along axes.
+    image = 5 if tiles is None else plan.conv.dimensions + 2
+    kinds = [{"b": "vector", "packed": "pack", "w": "data"}.get(name, "image") for name in inputs]
+    types = [f'image = types.Array(number, {image}, "C", readonly=True)']
+    if "w" in arrays(plan)[0]:
+        types.append('data = types.Array(number, 5, "C", readonly=True)')
     if "b" in inputs:
         types.append('vector = types.Array(number, 1, "C", readonly=True)')
     if _packs(plan):
         types.append('pack = types.Array(number, 1, "C")')
-    types.append(f'result = types.Array(number, {1 if result == "db" else 5}, "C")')
+    types.append(f'result = types.Array(number, {({"db": 1, "dw": 5}).get(result, image)}, "C")')
     if "made" in outputs:
         types.append('made = types.Array(number, 1, "C")')
     if settings:
@@ -346,7 +350,7 @@ def _view(plan: Plan, name: str, inputs: tuple[str, ...]) -> str:
     if plan.tiles is not None and name in ("w", "dw") and plan.layout == "nhwc":
         # Taps may be read as channels.
         return f"{variable}.reshape({', '.join(map(str, (first, *plan.tiles.kernel)))}, -1)"
-    if plan.conv.dimensions == 3:
+    if plan.conv.dimensions == 3 or (plan.tiles is not None and name not in ("w", "dw")):
         return variable
     place = 0 if plan.layout == "nhwc" else 1
     sizes = [*rest[:place], *[1] * (3 - plan.conv.dimensions), *rest[place:]]

@@ -80,12 +80,12 @@ def _wgrad(x, dy, dw, groups, steps, taps, start, stop):
 def _compiled():
     """The compiled loop nest, from the cache beside this file where there is one."""
     number = types.int64
-    data = types.Array(number, 5, "C", readonly=True)
+    image = types.Array(number, 5, "C", readonly=True)
     result = types.Array(number, 5, "C")
     table = types.Array(types.int64, 2, "C", readonly=True)
     signature = types.void(
-        data,
-        data,
+        image,
+        image,
         result,
         types.int64,
         types.UniTuple(types.int64, 3),
@@ -137,11 +137,12 @@ TAPS = (TAPS_D, TAPS_H, TAPS_W)
 
 def _check(array, name, shape):
     """Refuses whatever the compiled code could misread; a size of None may be any."""
-    if type(array) is np.ndarray and array.dtype == DTYPE:
-        given, flags = array.shape, array.flags
-        first = given[:1] == shape[:1] or (given and shape[0] is None)
-        if first and given[1:] == shape[1:] and flags.c_contiguous and flags.aligned:
-            return array
+    if type(array) is np.ndarray and array.dtype is DTYPE:
+        given = array.shape
+        if given == shape or (shape[0] is None and given[1:] == shape[1:]):
+            flags = array.flags
+            if flags.c_contiguous and flags.aligned:
+                return array
     if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
         kind = type(array).__name__
         raise TypeError(f"{name} is a {kind}, but this kernel takes a NumPy array")
@@ -164,9 +165,7 @@ def _check(array, name, shape):
 
 
 def _output(out, shape, *inputs):
-    """A new array for the result, or the caller's own, which must not overlap an input."""
-    if out is None:
-        return np.empty(shape, DTYPE)
+    """The caller's own array for the result, which must not overlap an input."""
     result = _check(out, "out", shape)
     if not result.flags.writeable:
         raise ValueError("out is read-only; pass an array that can be written to")
@@ -186,12 +185,11 @@ def wgrad(x, dy, out=None):
     """
     x = _check(x, "x", (None, 1, 9))
     dy = _check(dy, "dy", (len(x), 1, 2))
-    result = _output(
-        out,
-        (1, 1, 2),
-        x,
-        dy,
-    )
+    shape = (1, 1, 2)
+    if out is None:
+        result = np.empty(shape, DTYPE)
+    else:
+        result = _output(out, shape, x, dy)
     arguments = (
         x.reshape(len(x), 1, 1, 1, 9),
         dy.reshape(len(x), 1, 1, 1, 2),

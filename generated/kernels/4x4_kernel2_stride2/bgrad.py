@@ -43,10 +43,10 @@ def _bgrad(dy, db, start, stop):
 def _compiled():
     """The compiled loop nest, from the cache beside this file where there is one."""
     number = types.float32
-    data = types.Array(number, 5, "C", readonly=True)
+    image = types.Array(number, 5, "C", readonly=True)
     result = types.Array(number, 1, "C")
     signature = types.void(
-        data,
+        image,
         result,
         types.int64,
         types.int64,
@@ -65,11 +65,12 @@ DTYPE = np.dtype("float32")
 
 def _check(array, name, shape):
     """Refuses whatever the compiled code could misread; a size of None may be any."""
-    if type(array) is np.ndarray and array.dtype == DTYPE:
-        given, flags = array.shape, array.flags
-        first = given[:1] == shape[:1] or (given and shape[0] is None)
-        if first and given[1:] == shape[1:] and flags.c_contiguous and flags.aligned:
-            return array
+    if type(array) is np.ndarray and array.dtype is DTYPE:
+        given = array.shape
+        if given == shape or (shape[0] is None and given[1:] == shape[1:]):
+            flags = array.flags
+            if flags.c_contiguous and flags.aligned:
+                return array
     if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
         kind = type(array).__name__
         raise TypeError(f"{name} is a {kind}, but this kernel takes a NumPy array")
@@ -92,9 +93,7 @@ def _check(array, name, shape):
 
 
 def _output(out, shape, *inputs):
-    """A new array for the result, or the caller's own, which must not overlap an input."""
-    if out is None:
-        return np.empty(shape, DTYPE)
+    """The caller's own array for the result, which must not overlap an input."""
     result = _check(out, "out", shape)
     if not result.flags.writeable:
         raise ValueError("out is read-only; pass an array that can be written to")
@@ -112,11 +111,11 @@ def bgrad(dy, out=None):
     order. Raises TypeError or ValueError with what was given and what is taken.
     """
     dy = _check(dy, "dy", (None, 1, 2, 2))
-    result = _output(
-        out,
-        (1,),
-        dy,
-    )
+    shape = (1,)
+    if out is None:
+        result = np.empty(shape, DTYPE)
+    else:
+        result = _output(out, shape, dy)
     arguments = (
         dy.reshape(len(dy), 1, 1, 2, 2),
         result,

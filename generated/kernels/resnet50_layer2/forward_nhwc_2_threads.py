@@ -565,12 +565,13 @@ def _forward_in_shares(x, packed, y, units, share, state, calls, call, rank, tur
 def _compiled():
     """The compiled loop nest, from the cache beside this file where there is one."""
     number = types.float32
+    image = types.Array(number, 4, "C", readonly=True)
     data = types.Array(number, 5, "C", readonly=True)
     pack = types.Array(number, 1, "C")
-    result = types.Array(number, 5, "C")
+    result = types.Array(number, 4, "C")
     counts = types.Array(types.int64, 1, "C")
     signature = types.void(
-        data,
+        image,
         pack,
         result,
         types.int64,
@@ -708,11 +709,12 @@ THREADS = 2
 
 def _check(array, name, shape):
     """Refuses whatever the compiled code could misread; a size of None may be any."""
-    if type(array) is np.ndarray and array.dtype == DTYPE:
-        given, flags = array.shape, array.flags
-        first = given[:1] == shape[:1] or (given and shape[0] is None)
-        if first and given[1:] == shape[1:] and flags.c_contiguous and flags.aligned:
-            return array
+    if type(array) is np.ndarray and array.dtype is DTYPE:
+        given = array.shape
+        if given == shape or (shape[0] is None and given[1:] == shape[1:]):
+            flags = array.flags
+            if flags.c_contiguous and flags.aligned:
+                return array
     if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
         kind = type(array).__name__
         raise TypeError(f"{name} is a {kind}, but this kernel takes a NumPy array")
@@ -735,9 +737,7 @@ def _check(array, name, shape):
 
 
 def _output(out, shape, *inputs):
-    """A new array for the result, or the caller's own, which must not overlap an input."""
-    if out is None:
-        return np.empty(shape, DTYPE)
+    """The caller's own array for the result, which must not overlap an input."""
     result = _check(out, "out", shape)
     if not result.flags.writeable:
         raise ValueError("out is read-only; pass an array that can be written to")
@@ -781,16 +781,15 @@ def forward(x, w, out=None):
     else:
         w = _check(w, "w", (128, 3, 3, 128))
         packed = _packed(w, _borrow(147472, DTYPE))
-    result = _output(
-        out,
-        (len(x), 28, 28, 128),
-        x,
-        w,
-    )
+    shape = (len(x), 28, 28, 128)
+    if out is None:
+        result = np.empty(shape, DTYPE)
+    else:
+        result = _output(out, shape, x, w)
     arguments = (
-        x.reshape(len(x), 1, 56, 56, 128),
+        x,
         packed,
-        result.reshape(len(x), 1, 28, 28, 128),
+        result,
     )
     units = len(x) * 16
     _on_threads(THREADS, _compiled()[1], arguments, units, -(-units // 8))

@@ -553,12 +553,12 @@ def _wgrad(x, dy, dw, made, start, stop):
 def _compiled():
     """The compiled loop nest, from the cache beside this file where there is one."""
     number = types.float32
-    data = types.Array(number, 5, "C", readonly=True)
+    image = types.Array(number, 4, "C", readonly=True)
     result = types.Array(number, 5, "C")
     made = types.Array(number, 1, "C")
     signature = types.void(
-        data,
-        data,
+        image,
+        image,
         result,
         made,
         types.int64,
@@ -594,11 +594,12 @@ DTYPE = np.dtype("float32")
 
 def _check(array, name, shape):
     """Refuses whatever the compiled code could misread; a size of None may be any."""
-    if type(array) is np.ndarray and array.dtype == DTYPE:
-        given, flags = array.shape, array.flags
-        first = given[:1] == shape[:1] or (given and shape[0] is None)
-        if first and given[1:] == shape[1:] and flags.c_contiguous and flags.aligned:
-            return array
+    if type(array) is np.ndarray and array.dtype is DTYPE:
+        given = array.shape
+        if given == shape or (shape[0] is None and given[1:] == shape[1:]):
+            flags = array.flags
+            if flags.c_contiguous and flags.aligned:
+                return array
     if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
         kind = type(array).__name__
         raise TypeError(f"{name} is a {kind}, but this kernel takes a NumPy array")
@@ -621,9 +622,7 @@ def _check(array, name, shape):
 
 
 def _output(out, shape, *inputs):
-    """A new array for the result, or the caller's own, which must not overlap an input."""
-    if out is None:
-        return np.empty(shape, DTYPE)
+    """The caller's own array for the result, which must not overlap an input."""
     result = _check(out, "out", shape)
     if not result.flags.writeable:
         raise ValueError("out is read-only; pass an array that can be written to")
@@ -643,16 +642,15 @@ def wgrad(x, dy, out=None):
     """
     x = _check(x, "x", (None, 56, 56, 128))
     dy = _check(dy, "dy", (len(x), 28, 28, 128))
-    result = _output(
-        out,
-        (128, 3, 3, 128),
-        x,
-        dy,
-    )
+    shape = (128, 3, 3, 128)
+    if out is None:
+        result = np.empty(shape, DTYPE)
+    else:
+        result = _output(out, shape, x, dy)
     made = _borrow(149776, DTYPE)
     arguments = (
-        x.reshape(len(x), 1, 56, 56, 128),
-        dy.reshape(len(x), 1, 28, 28, 128),
+        x,
+        dy,
         result.reshape(128, 1, 3, 3, -1),
         made,
     )
