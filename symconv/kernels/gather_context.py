@@ -7,8 +7,10 @@ from math import prod
 from typing import Any
 
 from symconv.kernels.gather_plan import GatherPlan, counted
+from symconv.kernels.gather_plans import LINE_BYTES
 from symconv.kernels.options import OPERANDS
 from symconv.kernels.plan import Plan
+from symconv.kernels.strides import ITEMSIZE
 from symconv.kernels.tiling import Tiling
 
 
@@ -23,6 +25,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     return {
         "packs": tiles.packs,
         "chunked": tiles.chunked,
+        "ahead": tiles.ahead,
         "by_block": tiles.packing == "blocks",
         "constants": _constants(plan, tiles),
         "steps": len(t.steps),
@@ -61,7 +64,8 @@ def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
             ("load", chunked or bool(packed)),
             ("totals", inner),
             ("turned", "turned" in packed or stores == "turned"),
-            ("ahead", t.kind == "lanes"),
+            ("ahead", t.kind == "lanes" or tiles.ahead),
+            ("made_ahead", t.kind == "lanes"),
             ("from_line", tiles.packing != "none"),
         )
         if used
@@ -224,6 +228,13 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
     if t.kind == "lanes":
         lines.append("ahead = ahead_of(TILE, STEP)")
         lines.append(f"made_ahead = ahead_of(TILE, {target.pixel * max(p.step for p in tiles.axes[2].phases)})")
+    if tiles.ahead:
+        lines += [
+            "",
+            "# Channels that are a line of memory, and what asks for one of each pixel.",
+            f"LINE_CHANNELS = {LINE_BYTES // ITEMSIZE[plan.dtype]}",
+            f"ahead = ahead_of(Tile(types.{plan.dtype}, LANES, PIXELS, 1), STEP)",
+        ]
     if tiles.chunked:
         lines.append("load = load_of(TILE)")
     if tiles.packing != "none" and packing["copied"]:

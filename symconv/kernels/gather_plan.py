@@ -23,7 +23,8 @@ class GatherPlan:
     `source_sizes` and `target_sizes` are the arrays' sizes on the three axes. `lines` of the target are one unit.
     `packing` says whether all weights are packed first, or those of a block before its first unit, or of all blocks
     those of `chunk` source channels at a time (of a block, too, where `chunk` is not all), or none and they are read
-    where they lie. `cycles` is an estimate for one image.
+    where they lie. `ahead` says whether the source of the next tile is asked for while a tile is made. `cycles` is an
+    estimate for one image.
     """
 
     machine: str
@@ -40,6 +41,7 @@ class GatherPlan:
     packing: Packing
     chunk: int
     lines: int
+    ahead: bool
     cycles: float
 
     @property
@@ -127,7 +129,8 @@ class GatherPlan:
                 f"tiles for {self.machine}: {t.pixels} pixels x {t.columns} {column}",
                 f"pixels of a tile that {'the taps of a line reach' if t.unrolled else 'a tap may reach'}: {steps}",
                 f"{counted(len(t.blocks), 'block')} of {counted(t.width, 'channel')} a group, "
-                f"{counted(self.lines, 'line')} a unit, weights {weights}",
+                f"{counted(self.lines, 'line')} a unit, weights {weights}"
+                + (", the next tile's source asked for in advance" if self.ahead else ""),
                 f"about {self.cycles:.3g} cycles an image",
             ]
         )

@@ -40,6 +40,8 @@ BLOCK_BYTES = 5 << 18
 CHUNK_BYTES = 64 << 10
 """The weights of so many source channels are packed at a time that they stay in the caches."""
 NEAR_BYTES = 1 << 20
+AHEAD_BYTES, AHEAD_BLOCKS = 1 << 21, 4
+"""A source of more bytes is not in the second level's cache; and the blocks that each read it again from there."""
 FEW_PAGES = 128
 """Pages that the processor knows the places of without looking them up far away."""
 WRITTEN_CYCLES = (26.0, 17.0, 15.0, 11.0)
@@ -98,10 +100,11 @@ def gather_plans(
             ):
                 plan = GatherPlan(
                     machine.name, (run[0], run[1], run[2]), groups, sources, targets, before, after, source, target,
-                    padding + conv.kernel, tiling, "all", sources, 1, 0.0,
+                    padding + conv.kernel, tiling, "all", sources, 1, False, 0.0,
                 )  # fmt: skip
                 found += [
-                    _with_lines(made, conv, dtype, threads) for made in _with_weights(plan, conv, pass_, layout, dtype)
+                    _with_lines(_with_ahead(made, conv, dtype), conv, dtype, threads)
+                    for made in _with_weights(plan, conv, pass_, layout, dtype)
                 ]
     return sorted(found, key=lambda plan: plan.cycles)
 
@@ -145,7 +148,7 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         # The source is read again for each block.
         size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
         read = len(t.blocks) * plan.group_blocks * size / LINE_BYTES * (NEAR if size <= NEAR_BYTES else FAR)
-        packed = (PACKED_CYCLES + far) * weights
+        packed = (PACKED_CYCLES + far * (_runs_apart(part) if parts > 1 else 1.0)) * weights
         again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (parts - 1)
         yield replace(plan, packing="blocks", chunk=part, cycles=cycles + again + (read + packed) / conv.batch)
     if kept:
@@ -197,9 +200,22 @@ def _storing(plan: GatherPlan, conv: Conv, dtype: Dtype) -> float:
     size = conv.batch * prod(plan.target_sizes) * plan.targets * plan.groups * ITEMSIZE[dtype]
     if t.kind != "spread" or size <= NEAR_BYTES:
         return 0.0
-    # The memory takes lines while the next products are made: the more that follow each other, the faster.
+    # The more lines follow each other, the faster the memory takes them.
     line = WRITTEN_CYCLES[min(len(WRITTEN_CYCLES) - 1, t.columns - 1 if len(t.blocks) > 1 else MAX_COLUMNS)]
-    return max(0.0, line * t.pixels * t.columns - t.cycles / (t.tiles * len(t.blocks)))
+    return line * t.pixels * t.columns
+
+
+def _with_ahead(plan: GatherPlan, conv: Conv, dtype: Dtype) -> GatherPlan:
+    """The plan, which asks for the next tile's source in advance where that pays.
+
+    It does where the source comes from memory, little is computed with it, and pixels are so far apart that the
+    processor doesn't see that their lines of memory follow each other.
+    """
+    t = plan.tiling
+    size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
+    little = t.kind == "spread" and prod(plan.kernel) == 1 and len(t.blocks) <= AHEAD_BLOCKS and not plan.chunked
+    apart = plan.source.channel == 1 and plan.source.pixel * ITEMSIZE[dtype] >= SET_BYTES
+    return replace(plan, ahead=little and apart and size > AHEAD_BYTES and not t.unrolled)
 
 
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:

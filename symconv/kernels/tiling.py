@@ -44,6 +44,13 @@ TURNED_CYCLES = 6.0
 """Cycles that a vector of a square takes to be turned and stored."""
 LOAD_CYCLES = 0.65
 """Cycles of a load where products are as many."""
+SPREAD_LOAD, SPREAD_VECTOR = 0.13, 0.45
+"""Cycles that a load adds to the products that it is for, where they are many; and a vector of weights that the first
+level's cache doesn't hold until the next tile."""
+INNER_LOAD = 0.4
+"""The same for a load where lanes are source channels: each is of another line of memory."""
+HELD_VECTORS = 400
+"""So many vectors of weights it holds."""
 NEAR, FAR = 1.5, 3.3
 """Cycles in which the second level's cache gives a vector, and the memory behind it."""
 
@@ -199,6 +206,8 @@ def tiling(
     steps: dict[Step, int] = {}
     runs = []
     cycles = 0.0
+    taps_of_line = max(len(phase.taps) for phase in phases)
+    held = lines * taps_of_line * sources * columns <= HELD_VECTORS
     for number, phase in enumerate(phases):
         reuse = 0 if shared else min(3, len(phase.taps))
         for first, count in _runs(phase, pixels):
@@ -210,7 +219,7 @@ def tiling(
                 parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
             numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
             runs.append(TileRun(number, first, count, numbers))
-            turns = [_cycles(part, columns, kind, lanes, far, reuse, apart) for part in parts if part]
+            turns = [_cycles(part, columns, kind, lanes, far, reuse, apart, held) for part in parts if part]
             once = lines * sum(channels * turn + 6 for turn in turns)
             cycles += count * (once + _ending(kind, pixels, columns, lanes))
         if len(runs) > MAX_RUNS:
@@ -257,7 +266,7 @@ def _operations(tap: StepTap, kind: Kind, lanes: int) -> int:
     return -(-tap.stop // lanes) - tap.first // lanes if kind == "pixels" else tap.stop - tap.first
 
 
-def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: int, apart: int) -> float:
+def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: int, apart: int, held: bool) -> float:
     """For one turn of an inner loop: two products and two loads a cycle, and a sum is ready for its next after four."""
     rows = sum(_operations(tap, kind, lanes) for tap in step)
     products = columns * rows
@@ -274,7 +283,12 @@ def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: 
         distant = 0.0 if len(step) > 1 else NEAR * columns + SOURCE / max(1, reuse) * rows
     # Where each load serves one product alone, two a cycle are not reached.
     most = LOAD_CYCLES * loads if kind == "spread" and columns == 1 else loads / 2
-    return max(products / 2, most, distant, float(LATENCY * len(step))) + 1
+    beside = 1.0
+    if kind == "inner":
+        beside += INNER_LOAD * loads
+    elif kind == "spread":
+        beside = 0.3 + SPREAD_LOAD * loads + (0.0 if held else SPREAD_VECTOR * columns * len(step))
+    return max(max(products / 2, most, float(LATENCY * len(step))) + beside, distant + 1)
 
 
 def _ending(kind: Kind, pixels: int, columns: int, lanes: int) -> float:

@@ -113,3 +113,22 @@ def test_more_threads_have_shorter_units() -> None:
     one, four = (plans(conv, "forward", "nhwc", threads=threads)[0] for threads in (1, 4))
     assert four.lines < one.lines
     assert four.line_blocks * len(four.tiling.blocks) >= 16
+
+
+def test_a_source_from_memory_is_asked_for_in_advance_where_little_is_computed_with_it() -> None:
+    def ahead(conv: Conv, layout: Layout = "nhwc") -> bool:
+        return any(plan.ahead for plan in plans(conv, "forward", layout))
+
+    conv = Conv((56, 56), 1, in_channels=256, out_channels=64)
+    assert ahead(conv)
+    assert "the next tile's source asked for in advance" in str(plans(conv, "forward", "nhwc")[0])
+    assert not ahead(conv, "nchw")
+    assert not ahead(Conv((14, 14), 1, in_channels=256, out_channels=64))
+    assert not ahead(Conv((56, 56), 3, 1, 1, in_channels=256, out_channels=64))
+    assert not ahead(Conv((224, 224), 1, in_channels=16, out_channels=64))
+
+
+def test_a_target_that_goes_to_memory_is_written_by_tiles_of_many_vectors() -> None:
+    near, far = (Conv((28, 28), 1, in_channels=64, out_channels=64, batch=batch) for batch in (1, 64))
+    columns = [plans(conv, "forward", "nhwc")[0].tiling.columns for conv in (near, far)]
+    assert columns[1] == 4 >= columns[0]

@@ -37,6 +37,7 @@ TILED = (
     Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512),
     Conv((14, 50), 3, (1, 7), in_channels=24, out_channels=40),
     Conv((5, 6), 3, 1, 1, in_channels=1100, out_channels=48),
+    Conv((56, 56), 1, in_channels=256, out_channels=64),
 )
 
 
@@ -58,7 +59,7 @@ def tiled_sources() -> list[KernelSource]:
 
 def ways(tiles: Any) -> tuple[Any, ...]:
     """What of a gather's plan changes the text of its loops."""
-    return tiles.tiling.kind, tiles.packing, tiles.chunked, tiles.tiling.unrolled, tiles.stores
+    return tiles.tiling.kind, tiles.packing, tiles.chunked, tiles.tiling.unrolled, tiles.stores, tiles.ahead
 
 
 def passes(conv: Conv) -> list[str]:

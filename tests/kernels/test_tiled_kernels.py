@@ -95,12 +95,15 @@ LARGE = {
 
 
 def variants(conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> list[Plan]:
-    """One plan of each way: kinds of products, ways to read weights, and the best one."""
+    """One plan of each way: kinds of products, ways to read weights, what is asked for in advance, and the best one."""
     found: dict[Any, Plan] = {}
     for plan in tiled(conv, pass_, layout, dtype):
         tiles: Any = plan.tiles
         own = (tiles.vectors, tiles.direct) if pass_ == "wgrad" else (tiles.tiling.kind, tiles.packing)
         found.setdefault(own, plan)
+        if pass_ != "wgrad" and layout == "nhwc" and tiles.tiling.kind == "spread" and not tiles.chunked:
+            # Large sources alone are asked for in advance; it is right for small ones too.
+            found.setdefault("ahead", replace(plan, tiles=replace(tiles, ahead=not tiles.tiling.unrolled)))
     return list(found.values())
 
 

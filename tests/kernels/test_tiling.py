@@ -95,3 +95,11 @@ def test_borders_that_cut_too_many_tiles_are_none() -> None:
 
 def test_a_row_shorter_than_a_tile_has_none() -> None:
     assert tiling(16, 10, 2, (PhaseRun(0, 1, 9, (TapRun(0, 0, 0, 9),)),), "spread", 64, 64) is None
+
+
+def test_weights_that_the_nearest_cache_holds_take_less_time() -> None:
+    phases = (PhaseRun(0, 1, 96, (TapRun(0, 0, 0, 96),)),)
+    few, many = (tiling(16, 12, 2, phases, "spread", sources, 64) for sources in (64, 640))
+    assert few is not None
+    assert many is not None
+    assert 10 * few.cycles < many.cycles
