@@ -187,7 +187,7 @@ def _planes(plan: GatherPlan, conv: Conv, pass_: Pass, dtype: Dtype) -> float:
         return 1.15 if channels <= FEW_PAGES else 1.4
     # The weights of the next source channel are far away, too, where its rows are those of another pass.
     apart = pass_ == "dgrad" and prod(conv.w_shape) * ITEMSIZE[dtype] > NEAR_BYTES // 2
-    return 0.85 if channels <= FEW_PAGES else 1.7 if apart else 1.1
+    return 1.15 if channels <= FEW_PAGES else 1.85 if apart else 1.25
 
 
 def _storing(plan: GatherPlan, conv: Conv, dtype: Dtype) -> float:

@@ -45,7 +45,7 @@ TURNED_CYCLES = 6.0
 LOAD_CYCLES = 0.65
 """Cycles of a load where products are as many."""
 SPREAD_LOAD, SPREAD_VECTOR = 0.13, 0.45
-"""Cycles that a load adds to the products that it is for, where they are many; and a vector of weights that the first
+"""Cycles that a load adds to the products that it is for; and a vector of weights that the first
 level's cache doesn't hold until the next tile."""
 INNER_LOAD = 0.4
 """The same for a load where lanes are source channels: each is of another line of memory."""
@@ -286,6 +286,8 @@ def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: 
     beside = 1.0
     if kind == "inner":
         beside += INNER_LOAD * loads
+    elif kind == "pixels":
+        beside += SPREAD_LOAD * loads + (rows if apart > 1 else 0)
     elif kind == "spread":
         beside = 0.3 + SPREAD_LOAD * loads + (0.0 if held else SPREAD_VECTOR * columns * len(step))
     return max(max(products / 2, most, float(LATENCY * len(step))) + beside, distant + 1)
