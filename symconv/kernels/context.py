@@ -11,7 +11,7 @@ from typing import Any
 
 from symconv.derivation import Derivation
 from symconv.equations import Element, Equation, System
-from symconv.kernels.correlate_context import correlate_native, made_size, segment_table
+from symconv.kernels.correlate_context import correlate_native, segment_table
 from symconv.kernels.correlate_plan import CorrelatePlan
 from symconv.kernels.gather_context import blocks_of, gather_native, packed_size, tile_table
 from symconv.kernels.gather_context import units as gather_units
@@ -19,22 +19,13 @@ from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
 from symconv.kernels.plan import Plan
-from symconv.kernels.strides import ITEMSIZE
+from symconv.kernels.sharing import borrows, packing_share, scratch_size, share_of, threads_of
 from symconv.kernels.tensors import tensor_shape
 from symconv.problem import as_command
 from symconv.templating import provenance
 
 WIDTH = 88
 """Columns of an emitted file."""
-
-SHORT_CYCLES = 1e5
-"""A pass that takes less time, by the estimate, is left to one thread."""
-PACKED_ALONE = 1 << 18
-"""Fewer weights than this are packed by one thread."""
-BORROWED = 1 << 17
-"""Scratch memory of so many bytes is kept from one call to the next: the system takes long to give it again."""
-SHARES_EACH = 4
-"""So many shares of the work, about, a thread takes: one that comes late takes fewer."""
 
 IN_SHARES = "_in_shares"
 """The end of a loop nest's name where threads share its units."""
@@ -79,7 +70,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
     if _packs(plan):
         inputs = tuple("packed" if name == "w" else name for name in inputs)
     outputs = (result, "made") if isinstance(tiles, CorrelatePlan) and tiles.kept_apart else (result,)
-    own, shared = [*inputs, *outputs, *settings], _threads(plan) > 1
+    own, shared = [*inputs, *outputs, *settings], threads_of(plan) > 1
     begin = "0" if plan.form != "gather_dot" else f"{result}.dtype.type(0)"
     # Loops over tiles read images number by number, the others along axes.
     image = 5 if tiles is None else plan.conv.dimensions + 2
@@ -119,7 +110,7 @@ def native_context(plan: Plan) -> dict[str, Any]:
     if shared:
         context["shares"] = [_in_shares(f"_{plan.pass_}", own)]
     if _packs(plan):
-        in_shares = shared and not _packs_alone(plan)
+        in_shares = packing_share(plan) is not None
         context["shares"] = [*([_in_shares("_pack", ["w", "packed"])] if in_shares else []), *context["shares"]]
         context |= {"packing_loops": f"_pack{IN_SHARES}" if in_shares else "_pack", "packing_ends": _ends(in_shares)}
     if isinstance(tiles, GatherPlan):
@@ -134,11 +125,11 @@ def driver_context(plan: Plan) -> dict[str, Any]:
     inputs, result = arrays(plan)
     settings = _SETTINGS[plan.form]
     axes = _three_axes(plan)
-    threads = _threads(plan)
+    threads = threads_of(plan)
     constants = [f"THREADS = {threads}"] if threads > 1 else []
     if "groups" in settings:
         constants += [f"GROUPS = {plan.conv.groups}", f"STEPS = {tuple(axis.source_step for axis in axes)}"]
-    made = _scratch_size(plan) if isinstance(plan.tiles, CorrelatePlan) else 0
+    made = scratch_size(plan) if isinstance(plan.tiles, CorrelatePlan) else 0
     return {
         "dtype": plan.dtype,
         "constants": constants,
@@ -154,8 +145,8 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         + (["made"] if made else [])
         + ([name.upper() for name in settings] if plan.tiles is None else []),
         "made": made,
-        "borrows": _borrows(plan),
-        "memory": f"{'_borrow' if _borrows(plan) else 'np.empty'}({_scratch_size(plan)}, DTYPE)",
+        "borrows": borrows(plan),
+        "memory": f"{'_borrow' if borrows(plan) else 'np.empty'}({scratch_size(plan)}, DTYPE)",
         "packing": None
         if not isinstance(plan.tiles, GatherPlan) or not plan.tiles.packs
         else {
@@ -163,11 +154,10 @@ def driver_context(plan: Plan) -> dict[str, Any]:
             "size": packed_size(plan.tiles),
             "blocks": blocks_of(plan.tiles),
             "weights": _view(plan, "w", inputs),
-            "alone": _packs_alone(plan),
-            "share": -(-blocks_of(plan.tiles) // (SHARES_EACH * threads)),
+            "share": packing_share(plan),
         },
         "units": _units(plan, inputs),
-        "share": _share(plan, inputs) if threads > 1 else None,
+        "share": share_of(plan, f"len({inputs[0]})") if threads > 1 else None,
     }
 
 
@@ -195,7 +185,7 @@ def _tables(plan: Plan) -> dict[str, Any]:
 def file_context(plan: Plan, derivation: Derivation, target: str | None = None) -> dict[str, Any]:
     """What the file's template places around the loop nest and the driver."""
     imports = ["import contextlib", "import functools"]
-    if _threads(plan) > 1:
+    if threads_of(plan) > 1:
         imports = ["import atexit", *imports, "import os", "import platform", "import threading", "import time"]
     native = ["from numba import njit, types"]
     if plan.tiles is not None:
@@ -206,7 +196,7 @@ def file_context(plan: Plan, derivation: Derivation, target: str | None = None) 
             "from numba.core.datamodel import models",
             "from numba.extending import intrinsic, register_model",
         ]
-    elif _threads(plan) > 1:
+    elif threads_of(plan) > 1:
         native = [
             "from llvmlite import ir",
             "from numba import njit, types",
@@ -217,26 +207,17 @@ def file_context(plan: Plan, derivation: Derivation, target: str | None = None) 
         "title": f"The {plan.pass_} pass of one convolution: {plan.dtype}, layout {plan.layout}.",
         "docstring": _docstring(plan, derivation, target),
         "imports": [*imports, "", "import numpy as np", *native],
-        "threads": _threads(plan) > 1,
-        "scratch": _borrows(plan),
+        "threads": threads_of(plan) > 1,
+        "scratch": borrows(plan),
         "native_imports": [
             "import contextlib",
             "import functools",
-            *(["import platform"] if _threads(plan) > 1 else []),
+            *(["import platform"] if threads_of(plan) > 1 else []),
             "",
             "import numpy as np",
             *native,
         ],
     }
-
-
-def _threads(plan: Plan) -> int:
-    """The threads that have work: a short pass is done before others would begin."""
-    tiles = plan.tiles
-    if tiles is None:
-        return plan.threads
-    cycles = tiles.cycles * (plan.conv.batch if isinstance(tiles, GatherPlan) else 1)
-    return plan.threads if cycles > SHORT_CYCLES else 1
 
 
 def _in_shares(loops: str, parameters: list[str]) -> dict[str, Any]:
@@ -256,36 +237,6 @@ def _ends(shared: bool) -> list[str]:
     """The types of what a loop nest takes behind its arrays and tables: first and last unit, or how they are shared."""
     one = "types.int64"
     return [one, one, "counts", "counts", one, one, one] if shared else [one, one]
-
-
-def _share(plan: Plan, inputs: tuple[str, ...]) -> str:
-    """How many units a thread takes at a time."""
-    threads, tiles = _threads(plan), plan.tiles
-    if isinstance(tiles, CorrelatePlan):
-        # The taps of a block stay together: what is put together for them is used again.
-        blocks = tiles.units // tiles.tap_units
-        return str(-(-tiles.units // threads) if blocks < threads else -(-blocks // threads) * tiles.tap_units)
-    if isinstance(tiles, GatherPlan) and tiles.packing == "blocks" and blocks_of(tiles) >= threads:
-        return f"len({inputs[0]}) * {tiles.line_blocks}"  # a block, which is packed once
-    alone = isinstance(tiles, GatherPlan) and tiles.packing in ("blocks", "chunks")
-    return f"-(-units // {threads if alone else SHARES_EACH * threads})"
-
-
-def _scratch_size(plan: Plan) -> int:
-    """The numbers that a call keeps in memory of its own: packed weights, or tiles before they go to the result."""
-    if isinstance(plan.tiles, CorrelatePlan):
-        return made_size(plan.tiles) or 0
-    return packed_size(plan.tiles) if isinstance(plan.tiles, GatherPlan) and plan.tiles.packs else 0
-
-
-def _borrows(plan: Plan) -> bool:
-    """Is that memory kept from one call to the next?"""
-    return _scratch_size(plan) * ITEMSIZE[plan.dtype] >= BORROWED
-
-
-def _packs_alone(plan: Plan) -> bool:
-    """Does one thread pack all weights?"""
-    return isinstance(plan.tiles, GatherPlan) and (_threads(plan) == 1 or packed_size(plan.tiles) < PACKED_ALONE)
 
 
 def _packs(plan: Plan) -> bool:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from symconv import Conv
+from symconv.derivation import derive
+from symconv.kernels.machine import MACHINES
+from symconv.kernels.options import Layout, Pass
+from symconv.kernels.plan import Plan, make_plans
+from symconv.kernels.sharing import borrows, packing_share, scratch_size, share_of, threads_of
+
+LARGE = Conv((28, 28), 3, 1, 1, in_channels=128, out_channels=128)
+
+
+def plans(conv: Conv, pass_: Pass, layout: Layout = "nhwc", threads: int = 3) -> list[Plan]:
+    return make_plans(derive(conv), pass_, layout, "float32", threads, MACHINES["avx512"])
+
+
+def units_a_share(plan: Plan, images: int, units: int) -> int:
+    return int(eval(share_of(plan, "images"), {"images": images, "units": units}))
+
+
+def test_a_short_pass_is_left_to_one_thread() -> None:
+    short = Conv((8, 8), 3, 1, 1, in_channels=16, out_channels=16)
+    assert threads_of(plans(short, "forward")[0]) == 1
+    assert threads_of(plans(LARGE, "forward")[0]) == 3
+
+
+@pytest.mark.parametrize("layout", ["nhwc", "nchw"])
+def test_a_weight_gradients_share_is_whole_blocks(layout: Layout) -> None:
+    for plan in plans(LARGE, "wgrad", layout)[:20]:
+        tiles = plan.tiles
+        share = units_a_share(plan, 1, tiles.units)  # type: ignore[union-attr]
+        assert share % tiles.tap_units == 0  # type: ignore[union-attr]
+        assert 2 * share < tiles.units <= 3 * share  # type: ignore[union-attr]
+
+
+def test_weights_that_are_packed_block_by_block_are_packed_once() -> None:
+    conv = Conv((7, 7), 3, 1, 1, in_channels=512, out_channels=512)
+    plan = next(plan for plan in plans(conv, "forward") if plan.tiles.packing == "blocks")  # type: ignore[union-attr]
+    assert units_a_share(plan, 4, 0) == 4 * plan.tiles.line_blocks  # type: ignore[union-attr]
+
+
+def test_other_work_is_cut_into_more_shares_than_there_are_threads() -> None:
+    plan = next(plan for plan in plans(LARGE, "forward") if plan.tiles.packing == "all")  # type: ignore[union-attr]
+    assert units_a_share(plan, 1, 120) == 10
+    assert units_a_share(plan, 1, 121) == 11
+
+
+def test_many_weights_are_packed_by_all_threads() -> None:
+    def share(conv: Conv, threads: int) -> int | None:
+        found = plans(conv, "dgrad", threads=threads)
+        return packing_share(next(plan for plan in found if plan.tiles.packing == "all"))  # type: ignore[union-attr]
+
+    many = Conv((14, 14), 3, 1, 1, in_channels=256, out_channels=256)
+    assert share(many, 2) == 1
+    assert share(many, 1) is None
+    assert share(LARGE, 2) is None
+
+
+def test_large_scratch_memory_alone_is_kept() -> None:
+    few = Conv((28, 28), 3, 1, 1, in_channels=16, out_channels=16)
+    for conv, kept in ((few, False), (LARGE, True)):
+        plan = next(plan for plan in plans(conv, "dgrad") if plan.tiles.packing == "all")  # type: ignore[union-attr]
+        assert scratch_size(plan) >= 9 * conv.in_channels * conv.out_channels
+        assert borrows(plan) is kept
+    assert scratch_size(plans(LARGE, "bgrad")[0]) == 0
