@@ -95,7 +95,6 @@ def native_context(plan: Plan) -> dict[str, Any]:
         "native": f"_{plan.pass_}",
         "packs": None,
         "parameters": ", ".join([*own, "start", "stop"]),
-        "shares": [],
         "loops": f"_{plan.pass_}{IN_SHARES}" if shared else f"_{plan.pass_}",
         "source": inputs[0],
         "target": result,
@@ -107,12 +106,12 @@ def native_context(plan: Plan) -> dict[str, Any]:
             *kinds, "result", *outputs[1:], *(_SETTING_TYPES[name] for name in settings), *_ends(shared),
         ],
     }  # fmt: skip
-    if shared:
-        context["shares"] = [_in_shares(f"_{plan.pass_}", own)]
+    packed_in_shares = packing_share(plan) is not None
+    packing = [_in_shares("_pack", ["w", "packed"])] if packed_in_shares else []
+    context["shares"] = [*packing, *([_in_shares(f"_{plan.pass_}", own)] if shared else [])]
     if _packs(plan):
-        in_shares = packing_share(plan) is not None
-        context["shares"] = [*([_in_shares("_pack", ["w", "packed"])] if in_shares else []), *context["shares"]]
-        context |= {"packing_loops": f"_pack{IN_SHARES}" if in_shares else "_pack", "packing_ends": _ends(in_shares)}
+        context["packing_loops"] = f"_pack{IN_SHARES}" if packed_in_shares else "_pack"
+        context["packing_ends"] = _ends(packed_in_shares)
     if isinstance(tiles, GatherPlan):
         context |= gather_native(plan, tiles) | _tables(plan)
     elif isinstance(tiles, CorrelatePlan):

@@ -146,7 +146,7 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     kept = t.kind == "spread" and plan.stores == "rows" and t.apart
     if far and pass_ == "forward" and t.kind == "spread" and (parts == 1 or (kept and part < channels)):
         # The source is read again for each block.
-        size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
+        size = _source_bytes(plan, conv, dtype)
         read = len(t.blocks) * plan.group_blocks * size / LINE_BYTES * (NEAR if size <= NEAR_BYTES else FAR)
         packed = (PACKED_CYCLES + far * (_runs_apart(part) if parts > 1 else 1.0)) * weights
         again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (parts - 1)
@@ -212,10 +212,13 @@ def _with_ahead(plan: GatherPlan, conv: Conv, dtype: Dtype) -> GatherPlan:
     processor doesn't see that their lines of memory follow each other.
     """
     t = plan.tiling
-    size = conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
     little = t.kind == "spread" and prod(plan.kernel) == 1 and len(t.blocks) <= AHEAD_BLOCKS and not plan.chunked
     apart = plan.source.channel == 1 and plan.source.pixel * ITEMSIZE[dtype] >= SET_BYTES
-    return replace(plan, ahead=little and apart and size > AHEAD_BYTES and not t.unrolled)
+    return replace(plan, ahead=little and apart and _source_bytes(plan, conv, dtype) > AHEAD_BYTES and not t.unrolled)
+
+
+def _source_bytes(plan: GatherPlan, conv: Conv, dtype: Dtype) -> int:
+    return conv.batch * prod(plan.source_sizes) * plan.sources * plan.groups * ITEMSIZE[dtype]
 
 
 def _with_lines(plan: GatherPlan, conv: Conv, dtype: Dtype, threads: int) -> GatherPlan:

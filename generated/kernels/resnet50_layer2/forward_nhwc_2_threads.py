@@ -621,6 +621,7 @@ class _Team:
     """
 
     TURNS, PAUSE = 20_000, 5e-5
+    APART = 8  # numbers from one of the loops' counters to the next
 
     def __init__(self, threads):
         self.call, self.job, self.ended = 0, None, False
@@ -638,7 +639,8 @@ class _Team:
 
     def run(self, native, arguments, units, share):
         """Runs a loop nest over all units, here and on the other threads."""
-        state, failures = np.zeros(8 * len(self.threads) + 16, np.int64), []
+        counters = len(self.threads) + 2
+        state, failures = np.zeros(counters * self.APART, np.int64), []
         arguments = (*arguments, units, max(1, share), state, self.calls)
         with self.changed:
             self.call += 1
@@ -647,7 +649,7 @@ class _Team:
         try:
             native(*arguments, self.call, 0, self.turns)
         finally:
-            while state[-8] > len(failures):
+            while state[-self.APART] > len(failures):
                 time.sleep(self.PAUSE)
             self.job = None
         if failures:
