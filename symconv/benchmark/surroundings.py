@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from symconv.kernels.shared import processors
 from symconv.validation import torch_reference
 from symconv.version import __version__
 
@@ -37,7 +37,7 @@ def surroundings() -> Surroundings:
     return Surroundings(
         processor=processor_name(Path("/proc/cpuinfo")),
         target=binding.get_host_cpu_name(),
-        cores=_cores(),
+        cores=processors(),
         system=platform.system(),
         python=platform.python_version(),
         symconv=__version__,
@@ -58,13 +58,6 @@ def processor_name(cpuinfo: Path) -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine() or "unknown"
-
-
-def _cores() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _version(package: str) -> str | None:

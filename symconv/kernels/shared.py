@@ -16,4 +16,10 @@ def shared_names() -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": __name__}
     for part in ("scratch", "team"):
         exec(compile(_IMPORTS + file_text(f"kernels/{part}.py.jinja"), f"<symconv {part}>", "exec"), namespace)
-    return {name: namespace[name] for name in ("_borrow", "_give_back", "_on_threads")}
+    return {name: namespace[name] for name in ("_borrow", "_give_back", "_on_threads", "_processors")}
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    count: int = shared_names()["_processors"]()
+    return count
