@@ -18,7 +18,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     """What the loop nest's template places besides what every form has."""
     direct, bias = tiles.stores != "one by one", plan.pass_ == "forward" and plan.conv.bias
     t = tiles.tiling
-    inner, pixels = t.kind == "inner", t.kind == "pixels"
+    pixels = t.kind == "pixels"
     made = t.pixels * t.width
     packing = _packing(plan, tiles)
     packed = {name for name in ("turned", "copied") if packing[name] and tiles.packing != "none"}
@@ -34,7 +34,8 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
         **_by_number(tiles),
         "stored": _stored(tiles),
-        "channel_range": "0, CHANNELS, LANES" if inner else "channels" if tiles.chunked else "CHANNELS",
+        "channel_range": _channel_range(tiles),
+        "turn": ", TOGETHER" if t.together > 1 else "",
         "direct": direct,
         "scratch": -(-made // t.lanes) * t.lanes,
         "begin": "biased(b, first)" if bias and direct else "zeros()",
@@ -42,6 +43,14 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         **packing,
         "uses": _uses(tiles, bias and direct, packed),
     }
+
+
+def _channel_range(tiles: GatherPlan) -> str:
+    """The source channels that the turns of an inner loop begin with, as the arguments of a range."""
+    stop = "channels" if tiles.chunked else "CHANNELS"
+    if tiles.tiling.kind == "inner":
+        return f"0, {stop}, LANES"
+    return stop if tiles.tiling.together == 1 else f"0, {stop}, TOGETHER"
 
 
 def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:
@@ -221,9 +230,11 @@ def _constants(plan: Plan, tiles: GatherPlan) -> list[str]:
         lines += _pixel_lines(plan, tiles, row if forward else taps, tap)
     else:
         lines += ["", f"STEP, COLUMNS = {step}, {columns}"]
+        if t.together > 1:
+            lines += ["# Source channels that one turn of an inner loop takes.", f"TOGETHER = {t.together}"]
         for number, taps_of_step in enumerate(t.steps):
             parts = [(part.offset * source.pixel, part.tap * tap, part.first, part.stop) for part in taps_of_step]
-            lines += products_lines(number, f'products_of(TILE, "{t.kind}", STEP, COLUMNS', parts)
+            lines += products_lines(number, f'products_of(TILE, "{t.kind}", STEP, COLUMNS', parts, t.together)
         lines += _store_lines(plan, tiles)
     if t.kind == "lanes":
         lines.append("ahead = ahead_of(TILE, STEP)")
@@ -339,10 +350,18 @@ def comprehension(head: str, element: str, loops: list[str]) -> list[str]:
     return [f"{head}(", "    [", f"        {element}", *(f"        {loop}" for loop in loops), "    ]", ")"]
 
 
-def products_lines(number: int, made_of: str, parts: Sequence[tuple[int, ...]]) -> list[str]:
-    """The step of an inner loop: its parts, one a line, and the operation that a function makes of them."""
+def products_lines(number: int, made_of: str, parts: Sequence[tuple[int, ...]], together: int = 1) -> list[str]:
+    """The step of an inner loop: its parts, one a line, and the operation that a function makes of them.
+
+    Where a turn takes some source channels `together`, there is one part, which each of them has.
+    """
     listed = [f"PARTS_{number} = [", *(f"    {part}," for part in parts), "]"]
+    if together > 1:
+        ((_, _, first, stop),) = parts
+        listed = [f"PARTS_{number} = [(c * CHANNEL, c * WEIGHT, {first}, {stop}) for c in range(TOGETHER)]"]
+    elif len(parts) == 1:
+        listed = [f"PARTS_{number} = [{parts[0]}]"]
     return [
-        *(listed if len(parts) > 1 else [f"PARTS_{number} = [{parts[0]}]"]),
+        *listed,
         f"products_{number} = {made_of}, PARTS_{number})",
     ]

@@ -140,9 +140,9 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
     # From memory to be packed, back to memory, and from there again to be used.
     yield replace(plan, chunk=channels, cycles=cycles + (once + 3 * far) * weights / conv.batch)
     tiles = t.tiles * lines
-    lanes = t.lanes
+    unit = max(t.lanes, t.together)
     parts = -(-taps * channels * t.width * ITEMSIZE[dtype] // BLOCK_BYTES)
-    part = -(-channels // (parts * lanes)) * lanes if parts > 1 else channels
+    part = -(-channels // (parts * unit)) * unit if parts > 1 else channels
     kept = t.kind == "spread" and plan.stores == "rows" and t.apart
     if far and pass_ == "forward" and t.kind == "spread" and (parts == 1 or (kept and part < channels)):
         # The source is read again for each block.
@@ -153,8 +153,8 @@ def _with_weights(plan: GatherPlan, conv: Conv, pass_: Pass, layout: Layout, dty
         yield replace(plan, packing="blocks", chunk=part, cycles=cycles + again + (read + packed) / conv.batch)
     if kept:
         most = min(CHUNK_BYTES // t.width, NEAR_BYTES // (t.width * len(t.blocks) * plan.group_blocks))
-        chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // lanes * lanes)
-        if lanes <= chunk:
+        chunk = min(channels, most // (taps * ITEMSIZE[dtype]) // unit * unit)
+        if unit <= chunk:
             chunks = -(-channels // chunk)
             apart = _runs_apart(chunk) if pass_ == "forward" else 1.0
             again = AGAIN_CYCLES * tiles * len(t.blocks) * t.pixels * t.columns * (chunks - 1)

@@ -30,6 +30,8 @@ MAX_UNROLLED = 640
 """Products that are written out in all steps together where the taps of a line are one step."""
 FEW_CHANNELS = 16
 """With fewer source channels than this, the taps of a line are one step."""
+TOGETHER = (4, 2)
+"""So many source channels one turn of an inner loop can take: counting and jumping cost about a cycle a turn."""
 MAX_RUNS = 96
 """Rows of the table of tiles."""
 MAX_COLUMNS = 8
@@ -44,9 +46,9 @@ TURNED_CYCLES = 6.0
 """Cycles that a vector of a square takes to be turned and stored."""
 LOAD_CYCLES = 0.65
 """Cycles of a load where products are as many."""
-SPREAD_LOAD, SPREAD_VECTOR = 0.13, 0.45
-"""Cycles that a load adds to the products that it is for; and a vector of weights that the first
-level's cache doesn't hold until the next tile."""
+SPREAD_LOAD, SPREAD_VECTOR, TOGETHER_VECTOR = 0.13, 0.45, 0.2
+"""Cycles that a load adds to the products that it is for; and a vector of weights that the first level's cache doesn't
+hold until the next tile, where a turn takes one source channel, and where it takes some."""
 INNER_LOAD = 0.4
 """The same for a load where lanes are source channels: each is of another line of memory."""
 HELD_VECTORS = 400
@@ -91,7 +93,8 @@ class Tiling:
     """Tiles for one axis and one group's target channels, or for all groups where each is a lane.
 
     `blocks` are the first channels of the blocks that the channels are cut into, `kept` how many channels of a block
-    are the target's. `cycles` is an estimate for one row of all phases and one line of taps.
+    are the target's. `together` is how many source channels one turn of an inner loop takes. `cycles` is an estimate
+    for one row of all phases and one line of taps.
     """
 
     kind: Kind
@@ -103,6 +106,7 @@ class Tiling:
     runs: tuple[TileRun, ...]
     blocks: tuple[int, ...]
     kept: int
+    together: int
     cycles: float
 
     @property
@@ -208,6 +212,7 @@ def tiling(
     cycles = 0.0
     taps_of_line = max(len(phase.taps) for phase in phases)
     held = lines * taps_of_line * sources * columns <= HELD_VECTORS
+    together = _together(kind, sources, lines * taps_of_line) if not unrolled else 1
     for number, phase in enumerate(phases):
         reuse = 0 if shared else min(3, len(phase.taps))
         for first, count in _runs(phase, pixels):
@@ -219,7 +224,7 @@ def tiling(
                 parts = [(StepTap(0, 0, tap.first, tap.stop),) if tap else () for tap in taps]
             numbers = tuple(steps.setdefault(part, len(steps)) if part else -1 for part in parts)
             runs.append(TileRun(number, first, count, numbers))
-            turns = [_cycles(part, columns, kind, lanes, far, reuse, apart, held) for part in parts if part]
+            turns = [_cycles(part, columns, kind, lanes, far, reuse, apart, held, together) for part in parts if part]
             once = lines * sum(channels * turn + 6 for turn in turns)
             cycles += count * (once + _ending(kind, pixels, columns, lanes))
         if len(runs) > MAX_RUNS:
@@ -231,8 +236,19 @@ def tiling(
     blocks = starts(targets, width) if targets >= width else (0,)
     return Tiling(
         kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(runs), blocks, min(width, targets),
-        cycles * len(blocks),
+        together, cycles * len(blocks),
     )  # fmt: skip
+
+
+def _together(kind: Kind, sources: int, taps: int) -> int:
+    """How many source channels one turn of an inner loop takes.
+
+    With one tap the source comes from memory far away, and the processor fetches it in advance by what the same few
+    loads of a short loop do.
+    """
+    if kind != "spread" or taps == 1:
+        return 1
+    return next((count for count in TOGETHER if sources % count == 0), 1)
 
 
 def _runs(phase: PhaseRun, pixels: int) -> Iterable[tuple[int, int]]:
@@ -266,8 +282,10 @@ def _operations(tap: StepTap, kind: Kind, lanes: int) -> int:
     return -(-tap.stop // lanes) - tap.first // lanes if kind == "pixels" else tap.stop - tap.first
 
 
-def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: int, apart: int, held: bool) -> float:
-    """For one turn of an inner loop: two products and two loads a cycle, and a sum is ready for its next after four."""
+def _cycles(
+    step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: int, apart: int, held: bool, together: int
+) -> float:
+    """For one source channel: two products and two loads a cycle, and a sum is ready for its next after four."""
     rows = sum(_operations(tap, kind, lanes) for tap in step)
     products = columns * rows
     loads = (products if kind == "lanes" else rows) + columns * len(step)
@@ -289,7 +307,8 @@ def _cycles(step: Step, columns: int, kind: Kind, lanes: int, far: bool, reuse: 
     elif kind == "pixels":
         beside += SPREAD_LOAD * loads + (rows if apart > 1 else 0)
     elif kind == "spread":
-        beside = 0.3 + SPREAD_LOAD * loads + (0.0 if held else SPREAD_VECTOR * columns * len(step))
+        vector = 0.0 if held else SPREAD_VECTOR if together == 1 else TOGETHER_VECTOR
+        beside = 0.3 + SPREAD_LOAD * loads + vector * columns * len(step)
     return max(max(products / 2, most, float(LATENCY * len(step))) + beside, distant + 1)
 
 

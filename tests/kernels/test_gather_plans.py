@@ -3,13 +3,14 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+import pytest
 from hypothesis import given, settings
 
 from symconv import Conv
 from symconv.derivation import derive
 from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.machine import MACHINES
-from symconv.kernels.options import LAYOUTS, Layout, Pass
+from symconv.kernels.options import DTYPES, LAYOUTS, Layout, Pass
 from symconv.kernels.plan import make_plans
 from tests.problems import problems
 
@@ -62,6 +63,30 @@ def test_weights_are_packed_by_chunks_only_where_no_target_is_in_two_tiles() -> 
     assert all(plan.tiling.apart for plan in found if plan.packing == "chunks")
     for plan in plans(conv, "dgrad", "nchw"):
         assert plan.packing == ("none" if plan.tiling.kind == "pixels" else "all")
+
+
+@pytest.mark.parametrize("channels", [17, 18, 20, 62, 64, 66, 68, 130])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_turns_that_take_some_source_channels_take_all_of_them_and_no_more(machine: str, channels: int) -> None:
+    most = 4 if channels % 4 == 0 else 2 if channels % 2 == 0 else 1
+    for conv in (
+        Conv((14, 14), 3, 1, 1, in_channels=channels, out_channels=channels),
+        Conv((14, 14), 3, 2, 1, groups=2, in_channels=2 * channels, out_channels=2 * channels),
+    ):
+        for pass_, dtype in product(PASSES, DTYPES):
+            for made in make_plans(derive(conv), pass_, "nhwc", dtype, 1, MACHINES[machine]):
+                if isinstance(plan := made.tiles, GatherPlan):
+                    together = plan.tiling.together
+                    assert together == (most if plan.tiling.kind == "spread" else 1)
+                    assert plan.block_channels % together == plan.chunk % together == 0
+
+
+def test_one_tap_and_taps_that_are_one_step_are_met_one_source_channel_a_turn() -> None:
+    one, first = (
+        Conv((14, 14), 1, in_channels=64, out_channels=64),
+        Conv((56, 56), 3, 1, 1, in_channels=4, out_channels=64),
+    )
+    assert {plan.tiling.together for plan in (*plans(one, "forward", "nhwc"), *plans(first, "forward", "nhwc"))} == {1}
 
 
 def test_weights_that_do_not_stay_in_the_cache_are_packed_block_by_block() -> None:

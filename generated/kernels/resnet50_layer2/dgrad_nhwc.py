@@ -144,8 +144,9 @@ def products_of(tile, kind, step, columns, parts):
         inner   the vector at a[i + row * step], the same for all columns
         lanes   the vector at a[i + row * step + column]
 
-    times the vector at b[j + column]. There is a part for each tap, with what it adds
-    to i and j, and its first row and the one behind its last.
+    times the vector at b[j + column]. There is a part for each tap, or for each source
+    channel of a turn, with what it adds to i and j, and its first row and the one behind
+    its last.
     """
     order = [
         (add_i + row * step, tap, row)
@@ -265,9 +266,11 @@ LINES, ALL_LINES, LINE_BLOCKS = 36, 56, 2
 zeros = zeros_of(TILE)
 
 STEP, COLUMNS = 128, (0, 16)
-PARTS_0 = [(0, 0, 0, 14)]
+# Source channels that one turn of an inner loop takes.
+TOGETHER = 4
+PARTS_0 = [(c * CHANNEL, c * WEIGHT, 0, 14) for c in range(TOGETHER)]
 products_0 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_0)
-PARTS_1 = [(0, 0, 0, 13)]
+PARTS_1 = [(c * CHANNEL, c * WEIGHT, 0, 13) for c in range(TOGETHER)]
 products_1 = products_of(TILE, "spread", STEP, COLUMNS, PARTS_1)
 store = store_of(TILE)
 
@@ -389,12 +392,12 @@ def _gather_tile(sums, source, weights, first_weight, image, place):
                 pixel = line + TAPS_W[k_w, 1] * PIXEL
                 weight = first_weight + (tap + TAPS_W[k_w, 0]) * TAP
                 if TILES[run, 3 + number] == 0:
-                    for channel in range(CHANNELS):
+                    for channel in range(0, CHANNELS, TOGETHER):
                         i = pixel + channel * CHANNEL
                         j = weight + channel * WEIGHT
                         sums = products_0(sums, source, i, weights, j)
                 elif TILES[run, 3 + number] == 1:
-                    for channel in range(CHANNELS):
+                    for channel in range(0, CHANNELS, TOGETHER):
                         i = pixel + channel * CHANNEL
                         j = weight + channel * WEIGHT
                         sums = products_1(sums, source, i, weights, j)

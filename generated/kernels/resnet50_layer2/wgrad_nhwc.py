@@ -187,8 +187,9 @@ def products_of(tile, kind, step, columns, parts):
         inner   the vector at a[i + row * step], the same for all columns
         lanes   the vector at a[i + row * step + column]
 
-    times the vector at b[j + column]. There is a part for each tap, with what it adds
-    to i and j, and its first row and the one behind its last.
+    times the vector at b[j + column]. There is a part for each tap, or for each source
+    channel of a turn, with what it adds to i and j, and its first row and the one behind
+    its last.
     """
     order = [
         (add_i + row * step, tap, row)
