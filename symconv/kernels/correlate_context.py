@@ -33,14 +33,15 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "turns": _turns(tiles),
         "squares": tiles.squares,
         "taps_follow": tiles.taps_follow,
-        "scatters": tiles.kept_apart,
+        "ends": tiles.ends_at_once and not tiles.direct,
+        "direct": tiles.direct,
+        "whole_rows": -(-tiles.rows // tiles.lanes) * tiles.lanes,
+        "scatters": tiles.kept_apart and not tiles.ends_at_once,
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
         "operands": f"{a}, {b}",
-        "made": "dw" if tiles.direct else "made",
         "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
         if tiles.strip
         else "n * DY_IMAGE + o_d * DY_PLANE + o_h * DY_LINE",
-        "at": "(first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS" if tiles.direct else "unit * ROWS * WIDTH",
         "target_element": element,
         "firsts": ", ".join(name if name in element else "_" for name in ("first_x", "first_dy")),
         "taps": ", ".join(name if name in element else "_" for name in ("k_d", "k_h", "k_w")),
@@ -93,7 +94,6 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
     taps = (*tiles.kernel[:2], 1 if tiles.unrolled else tiles.kernel[2])
     kind = "lanes" if tiles.vectors == "both" else "spread"
     pixel = tiles.width if tiles.strip else dy.pixel
-    row = prod(tiles.kernel) * tiles.x_channels if tiles.direct else tiles.width
     pixels = tiles.vectors == "pixels"
     lines = [
         f"# A tile is {tiles.rows} rows of {tiles.columns} vectors.",
@@ -111,7 +111,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         *_blocks(tiles),
         f"TAP_OF = np.array(list(np.ndindex({', '.join(map(str, taps))})))",
         "TAP_UNITS = len(TAP_OF)",
-        *([] if pixels else [f"LINES, MADE_ROW = {tiles.lines}, {row}"]),
+        *([] if pixels else [f"LINES = {tiles.lines}"]),
         "",
         "zeros, totals = zeros_of(TILE), totals_of(TILE)"
         if pixels
@@ -138,15 +138,16 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         lines += [
             "",
             "# Squares of channels and pixels, or of channels and weights, are turned.",
-            *square_lines(plan, kept=False, rows=tiles.squares),
+            *square_lines(plan, kept=False, rows=tiles.squares and tiles.taps_follow),
         ]
-    if tiles.squares:
+    if tiles.squares or tiles.vectors == "x":
         lines += [
             "",
             "# Numbers of dw from one channel of dy to the next.",
             f"MADE_CHANNEL = {prod(tiles.kernel) * tiles.x_channels}",
-            "store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)",
         ]
+    if tiles.squares:
+        lines.append("store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)")
     return lines
 
 

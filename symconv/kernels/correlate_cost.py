@@ -12,12 +12,15 @@ from symconv.spec import Conv
 
 CACHE_LINE, CACHE_SETS, CACHE_WAYS, CACHE_ITEM = 64, 64, 12, 4
 """The first level's cache: bytes of a line, sets, lines of a set; and bytes of a number, about."""
+LOST_VECTOR, LOST_ROWS = 0.8, 0.38
+"""Cycles in which the second level's cache gives a vector, or a line of memory that rows are read from."""
 SQUARE_CYCLES = 10.0
 """Cycles that a vector of a square takes to be turned and to go to a line of memory of its own."""
-PARTIAL_CYCLES = 25.0
-"""The same where it is a part of that line, and the rest of it is written at another time."""
-LINE_CYCLES = 16
-"""Cycles that a tile takes from one line to the next."""
+NEXT_CYCLES, LATER_CYCLES = 4.0, 16.0
+"""The same where it is a part of that line, and the next tile writes the rest, or one that comes after other taps."""
+LINE_CYCLES, SEGMENT_CYCLES = 58, 16
+"""Cycles that the tiles of a line's taps take together from one line to the next; and one of pixels, or of all these
+taps, from one segment to the next."""
 
 
 def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
@@ -43,9 +46,13 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
             turns = -(-turns // plan.lanes)
             distant = SOURCE * loads
         else:
-            distant = NEAR * _lost(plan, rows)
+            distant = _lost(plan, rows)
         one = max(products / 2, 0.57 * loads, float(LATENCY)) + distant + 1
-        line += one * turns + LINE_CYCLES / max(1, plan.kernel[2] if not plan.unrolled else 1)
+        line += one * turns
+        if plan.unrolled:
+            line += SEGMENT_CYCLES
+        else:
+            line += (SEGMENT_CYCLES if plan.vectors == "pixels" else LINE_CYCLES) / max(1, plan.kernel[2])
     cycles = conv.batch * lines * line * blocks
     tiles = plan.units * plan.rows * plan.columns
     times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)
@@ -53,8 +60,9 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     if plan.squares:
         taps = prod(plan.kernel) if plan.taps_follow else 1
         turned = plan.units // taps * -(-plan.rows * taps // plan.lanes) * plan.columns
-        cycles += (SQUARE_CYCLES if plan.taps_follow else PARTIAL_CYCLES) * plan.lanes * turned
-    elif plan.kept_apart:
+        part = NEXT_CYCLES if prod(plan.kernel) == 1 else LATER_CYCLES
+        cycles += (SQUARE_CYCLES if plan.taps_follow else part) * plan.lanes * turned
+    elif plan.kept_apart and not plan.ends_at_once:
         cycles += (1.5 * plan.lanes if plan.vectors == "dy" else 4.0) * tiles
     if plan.strip:
         vectors = conv.batch * prod(plan.output) * plan.groups * plan.dy_channels / plan.lanes
@@ -65,7 +73,7 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
 
 
 def _lost(plan: CorrelatePlan, rows: int) -> float:
-    """Lines of memory a pixel that are not in the first level's cache when another tile meets them again.
+    """Cycles a pixel for the lines of memory that the first level's cache has lost when another tile meets them again.
 
     Pixels whose distance is a large power of two share few of the cache's sets.
     """
@@ -77,10 +85,11 @@ def _lost(plan: CorrelatePlan, rows: int) -> float:
         return lines if lines * pixels > sets * CACHE_WAYS else 0.0
 
     step = plan.axes[2].source_step
+    # A row is in a line with others, or in a plane of its own.
+    row_lines = 1 + rows * CACHE_ITEM / CACHE_LINE
     if plan.vectors == "dy":
         vectors = 0.0 if plan.strip else lost(plan.dy, 1, plan.columns)
-        # A row is in a line with others, or in a plane of its own.
-        return vectors + (lost(plan.x, step, 1 + rows * CACHE_ITEM / CACHE_LINE) if plan.x.channel == 1 else 0.0)
+        return LOST_VECTOR * vectors + LOST_ROWS * (lost(plan.x, step, row_lines) if plan.x.channel == 1 else 0.0)
     if plan.vectors == "x":
-        return lost(plan.x, step, plan.columns) + lost(plan.dy, 1, 1 + rows * CACHE_ITEM / CACHE_LINE)
+        return LOST_VECTOR * lost(plan.x, step, plan.columns) + LOST_ROWS * lost(plan.dy, 1, row_lines)
     return 0.0

@@ -99,6 +99,11 @@ class CorrelatePlan:
         return self.vectors == "dy" and not self.unrolled
 
     @property
+    def ends_at_once(self) -> bool:
+        """Does a tile go to the result as soon as it has met its last line, without the other taps' tiles?"""
+        return self.vectors == "x" or (self.squares and not self.taps_follow)
+
+    @property
     def taps_follow(self) -> bool:
         """Do all taps of a channel of x follow each other in the result, and not the channels of a tap?"""
         return (self.x.channel, self.dy.channel) != (1, 1)

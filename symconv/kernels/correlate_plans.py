@@ -16,8 +16,9 @@ from symconv.kernels.strides import ITEMSIZE, strides_of
 from symconv.kernels.tiling import MAX_COLUMNS, MAX_STEPS, MAX_UNROLLED, MOST_APART, fewest_lanes, starts
 from symconv.spec import Conv
 
-PIXELS_AT_ONCE = 160
-"""Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache."""
+PIXELS_AT_ONCE, FEW_PIXELS = 160, 256
+"""Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache. So few
+that an image has are met at once: then no sums are kept."""
 MAX_SEGMENTS = 64
 """Vectors of pixels at the borders of a line that have segments of their own, at most."""
 
@@ -67,7 +68,7 @@ def _of_kind(
     if all(map(is_plain, axes, conv.input)):
         # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
-        most = min(pixels, PIXELS_AT_ONCE)
+        most = min(pixels, _at_once(pixels))
         size = pixels
         if vectors != "pixels":
             size = max(size for size in range(1, most + 1) if pixels % size == 0)
@@ -98,7 +99,7 @@ def _of_kind(
         x_block = width if vectors == "x" else rows
         dy_block = rows if vectors == "x" else width
         x, dy = strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output)
-        lines = prod(output[:2]) if vectors == "pixels" else max(1, PIXELS_AT_ONCE // output[2])
+        lines = prod(output[:2]) if vectors == "pixels" else max(1, _at_once(prod(output)) // output[2])
         strips = (False,) if vectors != "dy" else (False, True) if dy.channel == 1 else (True,)
         for strip in strips:
             yield CorrelatePlan(
@@ -106,6 +107,11 @@ def _of_kind(
                 kernel, vectors, lanes, rows, columns, unrolled, steps, segments,
                 (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block), lines, strip, 0.0,
             )  # fmt: skip
+
+
+def _at_once(pixels: int) -> int:
+    """The outputs, at most, that are met at once where an image has so many."""
+    return FEW_PIXELS if pixels <= FEW_PIXELS else PIXELS_AT_ONCE
 
 
 def _tiles(

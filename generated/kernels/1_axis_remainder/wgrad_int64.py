@@ -29,9 +29,11 @@ OPTIONS = {
     "fastmath": {"contract", "reassoc"},
     "nogil": True,
 }
+# What only compiled code calls needs nothing for Python to call it by.
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _correlate_tap(x, dy, k, steps, taps):
     """Sums x * dy over all outputs for one tap of one pair of channels.
 

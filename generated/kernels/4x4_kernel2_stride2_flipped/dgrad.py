@@ -36,9 +36,11 @@ OPTIONS = {
     "fastmath": {"contract", "reassoc"},
     "nogil": True,
 }
+# What only compiled code calls needs nothing for Python to call it by.
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _gather_row(row, source, weights, place, steps, phases, taps):
     """Adds to one row of the target what all source channels of its group give.
 

@@ -45,6 +45,8 @@ OPTIONS = {
     "fastmath": {"contract", "reassoc"},
     "nogil": True,
 }
+# What only compiled code calls needs nothing for Python to call it by.
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Tile(types.Type):
@@ -235,7 +237,7 @@ def load_of(tile):
     return load
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def from_line(array):
     """The array from the first whole line of the cache on: vectors there lie in one line."""
     return array[-array.ctypes.data % 64 // array.itemsize :]
@@ -338,7 +340,7 @@ TILES = _table(
 )
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _pack_blocks(w, packed, blocks, begin, stop):
     """Copies the weights of some blocks in the order of the inner loops.
 
@@ -364,7 +366,7 @@ def _pack(w, packed, start, stop):
     _pack_blocks(w, to, (start, stop), 0, CHANNELS)
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _gather_tile(sums, source, weights, first_weight, image, place):
     """Adds to one tile what the taps of its phase give.
 

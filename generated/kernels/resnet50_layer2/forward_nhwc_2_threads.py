@@ -48,6 +48,8 @@ OPTIONS = {
     "fastmath": {"contract", "reassoc"},
     "nogil": True,
 }
+# What only compiled code calls needs nothing for Python to call it by.
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Tile(types.Type):
@@ -288,7 +290,7 @@ def turned_of(tile, made):
     return turned
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def from_line(array):
     """The array from the first whole line of the cache on: vectors there lie in one line."""
     return array[-array.ctypes.data % 64 // array.itemsize :]
@@ -389,7 +391,7 @@ TILES = _table(
 )
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _pack_blocks(w, packed, blocks, begin, stop):
     """Copies the weights of some blocks in the order of the inner loops.
 
@@ -419,7 +421,7 @@ def _pack(w, packed, start, stop):
     _pack_blocks(w, to, (start, stop), 0, CHANNELS)
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _gather_tile(sums, source, weights, first_weight, image, place):
     """Adds to one tile what the taps of its phase give.
 
@@ -527,7 +529,7 @@ _add, _put, _read = _atomic("add"), _atomic("xchg"), _atomic("read")
 APART = 8  # counters in lines of the cache of their own
 
 
-_loops_of_forward = njit(**OPTIONS)(_forward)
+_loops_of_forward = njit(**WITHIN)(_forward)
 
 
 def _forward_in_shares(x, packed, y, units, share, state, calls, call, rank, turns):

@@ -43,6 +43,8 @@ OPTIONS = {
     "fastmath": {"contract", "reassoc"},
     "nogil": True,
 }
+# What only compiled code calls needs nothing for Python to call it by.
+WITHIN = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 class Tile(types.Type):
@@ -359,7 +361,7 @@ def store_pixels_of(tile, rows, channel, apart):
     return store
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def from_line(array):
     """The array from the first whole line of the cache on: vectors there lie in one line."""
     return array[-array.ctypes.data % 64 // array.itemsize :]
@@ -382,7 +384,7 @@ DY_FIRSTS = [first for first in range(0, 128, 32)]
 BLOCKS = np.array([(x, dy) for dy in DY_FIRSTS for x in X_FIRSTS])
 TAP_OF = np.array(list(np.ndindex(1, 3, 3)))
 TAP_UNITS = len(TAP_OF)
-LINES, MADE_ROW = 5, 32
+LINES = 5
 
 zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)
 
@@ -399,8 +401,6 @@ OWN_PIXEL = 128
 SQUARE = Tile(types.float32, LANES, LANES, 1)
 turned, load_square = turned_of(SQUARE, SQUARE), load_of(SQUARE)
 store_square = store_of(SQUARE)
-ROW_OF_SQUARE = Tile(types.float32, LANES, 1, 1)
-load_row, store_row = load_of(ROW_OF_SQUARE), store_of(ROW_OF_SQUARE)
 
 # Numbers of dw from one channel of dy to the next.
 MADE_CHANNEL = 1152
@@ -445,7 +445,7 @@ SEGMENTS = _table(
 )
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _correlate_tile(sums, x, dy, from_x, from_dy, tap, lines):
     """Adds to one tile the products of some of the lines that its taps meet.
 
@@ -478,7 +478,7 @@ def _correlate_tile(sums, x, dy, from_x, from_dy, tap, lines):
     return sums
 
 
-@njit(**OPTIONS)
+@njit(**WITHIN)
 def _put_together(dy, strip, first, lines):
     """Puts the vectors of some lines' pixels together: strip[line, pixel, lane]."""
     line, to = lines[0], 0
@@ -493,23 +493,14 @@ def _put_together(dy, strip, first, lines):
         line, to = line + count, to + pixels * WIDTH
 
 
-@njit(**OPTIONS)
-def _scatter_squares(dw, made, start, stop):
-    """The same, as the rows of a tile follow each other in dw."""
-    square = np.empty(LANES * LANES, dw.dtype)
-    for unit in range(start, stop):
-        first_x, first_dy = BLOCKS[unit // TAP_UNITS]
-        for vector in range(0, WIDTH, LANES):
-            at = (first_dy + vector) * MADE_CHANNEL
-            at += unit % TAP_UNITS * CHANNELS + first_x % CHANNELS
-            from_ = unit * ROWS * WIDTH + vector
-            for number in range(0, ROWS, LANES):
-                kept = min(LANES, ROWS - number)
-                for place in range(kept):
-                    i = from_ + (number + place) * WIDTH
-                    store_row(load_row(made, i, 0), square, place * LANES, 0)
-                values = turned(load_square(square, 0, LANES))
-                store_some(values, dw, at + number, kept)
+@njit(**WITHIN)
+def _put_squares(dw, at, tile):
+    """Puts a tile into dw from `at` on, where its rows follow each other."""
+    for vector in range(0, WIDTH, LANES):
+        for row in range(0, ROWS, LANES):
+            values = turned(load_square(tile, row * WIDTH + vector, WIDTH))
+            place = at + vector * MADE_CHANNEL + row
+            store_some(values, dw, place, min(LANES, ROWS - row))
 
 
 def _wgrad(x, dy, dw, made, start, stop):
@@ -519,10 +510,13 @@ def _wgrad(x, dy, dw, made, start, stop):
     """
     lines_in_all = dy.shape[0] * OUTPUT[0] * OUTPUT[1]
     all_x, all_dy = x.reshape(x.size), dy.reshape(dy.size)
-    to = from_line(made)
+    result = dw.reshape(dw.size)
+    kept = from_line(made)
+    tile = np.empty(16 * WIDTH, dw.dtype)
     strip = from_line(np.empty(LINES * OUTPUT[2] * WIDTH + 16, x.dtype))
     for begin in range(0, max(1, lines_in_all), LINES):
         lines = begin, min(begin + LINES, lines_in_all)
+        last = lines[1] == lines_in_all
         put_for = -1
         for unit in range(start, stop):
             block, tap = divmod(unit, TAP_UNITS)
@@ -532,11 +526,12 @@ def _wgrad(x, dy, dw, made, start, stop):
             if first_dy != put_for:
                 put_for = first_dy
                 _put_together(all_dy, strip, from_dy, lines)
+            place = (first_dy * TAP_COUNT + tap) * CHANNELS + first_x % CHANNELS
             at = unit * ROWS * WIDTH
             if begin == 0:
                 sums = zeros()
             else:
-                sums = load(to, at, MADE_ROW)
+                sums = load(kept, at, WIDTH)
             sums = _correlate_tile(
                 sums,
                 all_x,
@@ -546,8 +541,11 @@ def _wgrad(x, dy, dw, made, start, stop):
                 (k_d, k_h, k_w),
                 lines,
             )
-            store(sums, to, at, MADE_ROW)
-    _scatter_squares(dw.reshape(dw.size), to, start, stop)
+            if last:
+                store(sums, tile, 0, WIDTH)
+                _put_squares(result, place, tile)
+            else:
+                store(sums, kept, at, WIDTH)
 
 
 @functools.cache
