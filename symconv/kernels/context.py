@@ -19,7 +19,7 @@ from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.options import OPERANDS, inputs_of
 from symconv.kernels.phase_runs import ALONE, AxisPlan, PhaseRun
 from symconv.kernels.plan import Plan
-from symconv.kernels.sharing import borrows, packing_share, scratch_size, share_of, threads_of
+from symconv.kernels.sharing import aligns, borrows, packing_share, scratch_size, share_of, threads_of
 from symconv.kernels.tensors import tensor_shape
 from symconv.problem import as_command
 from symconv.templating import provenance
@@ -139,6 +139,7 @@ def driver_context(plan: Plan) -> dict[str, Any]:
         "argument_lines": [f"{name} has shape {_shape_text(plan, name)}." for name in (*inputs, result)],
         "checks": _checks(plan, inputs),
         "result_shape": _result_shape(plan, inputs, result),
+        "aligns": aligns(plan, result),
         "clears": plan.clears,
         "call": ["packed" if name == "w" and _packs(plan) else _view(plan, name, inputs) for name in (*inputs, result)]
         + (["made"] if made else [])

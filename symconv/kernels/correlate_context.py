@@ -35,6 +35,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "taps_follow": tiles.taps_follow,
         "ends": tiles.ends_at_once and not tiles.direct,
         "direct": tiles.direct,
+        "x_last": tiles.ends_at_once,
         "whole_rows": -(-tiles.rows // tiles.lanes) * tiles.lanes,
         "scatters": tiles.kept_apart and not tiles.ends_at_once,
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
@@ -111,6 +112,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         *_blocks(tiles),
         f"TAP_OF = np.array(list(np.ndindex({', '.join(map(str, taps))})))",
         "TAP_UNITS = len(TAP_OF)",
+        *(["X_BLOCKS = len(X_FIRSTS)"] if tiles.ends_at_once else []),
         *([] if pixels else [f"LINES = {tiles.lines}"]),
         "",
         "zeros, totals = zeros_of(TILE), totals_of(TILE)"

@@ -16,8 +16,8 @@ LOST_VECTOR, LOST_ROWS = 0.8, 0.38
 """Cycles in which the second level's cache gives a vector, or a line of memory that rows are read from."""
 SQUARE_CYCLES = 10.0
 """Cycles that a vector of a square takes to be turned and to go to a line of memory of its own."""
-NEXT_CYCLES, LATER_CYCLES = 4.0, 16.0
-"""The same where it is a part of that line, and the next tile writes the rest, or one that comes after other taps."""
+PART_CYCLES = 4.0
+"""The same where it is a part of that line, and the next tile writes the rest."""
 LINE_CYCLES, SEGMENT_CYCLES = 58, 16
 """Cycles that the tiles of a line's taps take together from one line to the next; and one of pixels, or of all these
 taps, from one segment to the next."""
@@ -60,8 +60,7 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     if plan.squares:
         taps = prod(plan.kernel) if plan.taps_follow else 1
         turned = plan.units // taps * -(-plan.rows * taps // plan.lanes) * plan.columns
-        part = NEXT_CYCLES if prod(plan.kernel) == 1 else LATER_CYCLES
-        cycles += (SQUARE_CYCLES if plan.taps_follow else part) * plan.lanes * turned
+        cycles += (SQUARE_CYCLES if plan.taps_follow else PART_CYCLES) * plan.lanes * turned
     elif plan.kept_apart and not plan.ends_at_once:
         cycles += (1.5 * plan.lanes if plan.vectors == "dy" else 4.0) * tiles
     if plan.strip:

@@ -111,7 +111,9 @@ class CorrelatePlan:
     @property
     def loops(self) -> tuple[str, ...]:
         """The loops, the outermost first."""
-        tiles = ("block of dy channels", "block of x channels", "tap", "line", "output position")
+        # Tiles that go to the result at once follow each other there.
+        x_and_tap = ("tap", "block of x channels") if self.ends_at_once else ("block of x channels", "tap")
+        tiles = ("block of dy channels", *x_and_tap, "line", "output position")
         return tiles if self.vectors == "pixels" else ("block of lines", *tiles)
 
     @property

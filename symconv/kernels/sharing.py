@@ -1,6 +1,8 @@
-"""How a plan's work and memory are shared: its threads, how much each takes at a time, and scratch memory."""
+"""How a plan's work and memory are given out: threads, how much each takes at a time, scratch memory and results."""
 
 from __future__ import annotations
+
+from math import prod
 
 from symconv.kernels.correlate_context import made_size
 from symconv.kernels.correlate_plan import CorrelatePlan
@@ -8,6 +10,7 @@ from symconv.kernels.gather_context import blocks_of, packed_size
 from symconv.kernels.gather_plan import GatherPlan
 from symconv.kernels.plan import Plan
 from symconv.kernels.strides import ITEMSIZE
+from symconv.kernels.tensors import tensor_shape
 
 SHORT_CYCLES = 1e5
 """A pass that takes less time, by the estimate, is left to one thread."""
@@ -15,6 +18,8 @@ PACKED_ALONE = 1 << 18
 """Fewer weights than this are packed by one thread."""
 BORROWED = 1 << 17
 """Scratch memory of so many bytes is kept from one call to the next: the system takes long to give it again."""
+ALIGNED = 1 << 20
+"""Results of so many bytes are not in a near cache, and begin where a line of memory does: none is written twice."""
 SHARES_EACH = 4
 """So many shares of the work, about, a thread takes: one that comes late takes fewer."""
 
@@ -32,9 +37,10 @@ def share_of(plan: Plan, images: str) -> str:
     """How many `units` a thread takes at a time, as an expression; `images` is the one for the batch size."""
     threads, tiles = threads_of(plan), plan.tiles
     if isinstance(tiles, CorrelatePlan):
-        # The taps of a block stay together: what is put together for them is used again.
-        blocks = tiles.units // tiles.tap_units
-        return str(-(-tiles.units // threads) if blocks < threads else -(-blocks // threads) * tiles.tap_units)
+        # The taps of a block stay together, or the blocks of x for a tap: what is put together is used again.
+        each = len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units
+        parts = tiles.units // each
+        return str(-(-tiles.units // threads) if parts < threads else -(-parts // threads) * each)
     parts = SHARES_EACH * threads
     if isinstance(tiles, GatherPlan) and tiles.packing in ("blocks", "chunks"):
         # What is packed for a block is packed again where another thread takes some of its units.
@@ -62,3 +68,9 @@ def scratch_size(plan: Plan) -> int:
 def borrows(plan: Plan) -> bool:
     """Is that memory kept from one call to the next?"""
     return scratch_size(plan) * ITEMSIZE[plan.dtype] >= BORROWED
+
+
+def aligns(plan: Plan, result: str) -> bool:
+    """Does a new array for the result begin with a line of memory, for its vectors to be in one each?"""
+    sizes = (plan.conv.batch if size is None else size for size in tensor_shape(plan.conv, result, plan.layout))
+    return plan.tiles is not None and prod(sizes) * ITEMSIZE[plan.dtype] >= ALIGNED

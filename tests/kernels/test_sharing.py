@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from symconv import Conv
 from symconv.derivation import derive
+from symconv.kernels.correlate_plan import CorrelatePlan
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import Layout, Pass
 from symconv.kernels.plan import Plan, make_plans
-from symconv.kernels.sharing import borrows, packing_share, scratch_size, share_of, threads_of
+from symconv.kernels.sharing import aligns, borrows, packing_share, scratch_size, share_of, threads_of
 
 LARGE = Conv((28, 28), 3, 1, 1, in_channels=128, out_channels=128)
 
@@ -30,9 +33,10 @@ def test_a_short_pass_is_left_to_one_thread() -> None:
 def test_a_weight_gradients_share_is_whole_blocks(layout: Layout) -> None:
     for plan in plans(LARGE, "wgrad", layout)[:20]:
         tiles = plan.tiles
-        share = units_a_share(plan, 1, tiles.units)  # type: ignore[union-attr]
-        assert share % tiles.tap_units == 0  # type: ignore[union-attr]
-        assert 2 * share < tiles.units <= 3 * share  # type: ignore[union-attr]
+        assert isinstance(tiles, CorrelatePlan)
+        share = units_a_share(plan, 1, tiles.units)
+        assert share % (len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units) == 0
+        assert 2 * share < tiles.units <= 3 * share
 
 
 def test_weights_that_are_packed_block_by_block_are_packed_once() -> None:
@@ -65,3 +69,13 @@ def test_large_scratch_memory_alone_is_kept() -> None:
         assert scratch_size(plan) >= 9 * conv.in_channels * conv.out_channels
         assert borrows(plan) is kept
     assert scratch_size(plans(LARGE, "bgrad")[0]) == 0
+
+
+def test_large_results_begin_with_a_line_of_memory() -> None:
+    large = Conv((56, 56), 3, 1, 1, in_channels=16, out_channels=96)
+    assert aligns(plans(large, "forward")[0], "y")
+    assert not aligns(plans(large, "dgrad")[0], "dx")
+    assert not aligns(plans(large, "wgrad")[0], "dw")
+    whole = make_plans(derive(large), "forward", "nhwc", "float64", 1, MACHINES["sse"])
+    assert aligns(whole[0], "y")
+    assert not aligns(replace(whole[0], tiles=None), "y")

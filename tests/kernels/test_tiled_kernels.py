@@ -101,6 +101,9 @@ def variants(conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> list[Plan
         tiles: Any = plan.tiles
         own = (tiles.vectors, tiles.direct) if pass_ == "wgrad" else (tiles.tiling.kind, tiles.packing)
         found.setdefault(own, plan)
+        if pass_ == "wgrad" and tiles.vectors != "pixels":
+            # Sums that are kept from some lines to the next ones.
+            found.setdefault((*own, "one line"), replace(plan, tiles=replace(tiles, lines=1)))
         if pass_ != "wgrad" and layout == "nhwc" and tiles.tiling.kind == "spread" and not tiles.chunked:
             # Large sources alone are asked for in advance; it is right for small ones too.
             found.setdefault("ahead", replace(plan, tiles=replace(tiles, ahead=not tiles.tiling.unrolled)))
@@ -233,3 +236,18 @@ def test_weights_packed_by_another_kernel_are_refused() -> None:
     x, _, b = inputs(other, "forward", "nhwc", "float32")
     with pytest.raises((TypeError, ValueError), match=r"^w (is a Packed|has shape)"):
         symconv.kernel(other, "forward", "nhwc")(x, packed, b)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_large_result_begins_with_a_line_of_memory_and_belongs_to_the_caller(layout: Layout) -> None:
+    conv = Conv((40, 40), 3, 1, 1, in_channels=2, out_channels=176, batch=1)
+    forward = symconv.kernel(conv, "forward", layout=layout)
+    x, *others = inputs(conv, "forward", layout, "float32")
+    first, second = forward(x, *others), forward(x, *others)
+    for made in (first, second):
+        assert made.ctypes.data % 64 == 0
+        assert made.flags.c_contiguous
+        assert made.flags.writeable
+    assert not np.may_share_memory(first, second)
+    np.testing.assert_array_equal(from_layout(second, layout), wanted(conv, "forward"))
+    assert forward(x[:0], *others).shape == (0, *first.shape[1:])

@@ -618,6 +618,14 @@ def _output(out, shape, *inputs):
     return result
 
 
+def _empty(shape):
+    """A new array that begins where a line of memory does, so that vectors are in one each."""
+    size, line = int(np.prod(shape)), 64 // DTYPE.itemsize
+    memory = np.empty(size + line, DTYPE)
+    first = -memory.ctypes.data % 64 // DTYPE.itemsize
+    return memory[first : first + size].reshape(shape)
+
+
 class Packed:
     """Weights in the order of this kernel's inner loops, in the place of w."""
 
@@ -655,7 +663,7 @@ def dgrad(dy, w, out=None):
         packed = _packed(w, _borrow(147472, DTYPE))
     shape = (len(dy), 128, 56, 56)
     if out is None:
-        result = np.empty(shape, DTYPE)
+        result = _empty(shape)
     else:
         result = _output(out, shape, dy, w)
     arguments = (

@@ -384,6 +384,7 @@ DY_FIRSTS = [first for first in range(0, 128, 32)]
 BLOCKS = np.array([(x, dy) for dy in DY_FIRSTS for x in X_FIRSTS])
 TAP_OF = np.array(list(np.ndindex(1, 3, 3)))
 TAP_UNITS = len(TAP_OF)
+X_BLOCKS = len(X_FIRSTS)
 LINES = 5
 
 zeros, load, store = zeros_of(TILE), load_of(TILE), store_of(TILE)
@@ -519,7 +520,9 @@ def _wgrad(x, dy, dw, made, start, stop):
         last = lines[1] == lines_in_all
         put_for = -1
         for unit in range(start, stop):
-            block, tap = divmod(unit, TAP_UNITS)
+            dy_block_and_tap, x_block = divmod(unit, X_BLOCKS)
+            dy_block, tap = divmod(dy_block_and_tap, TAP_UNITS)
+            block = dy_block * X_BLOCKS + x_block
             first_x, first_dy = BLOCKS[block]
             k_d, k_h, k_w = TAP_OF[tap]
             from_x, from_dy = first_x * CHANNEL, first_dy * DY_CHANNEL
