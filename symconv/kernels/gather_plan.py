@@ -130,7 +130,8 @@ class GatherPlan:
                 f"pixels of a tile that {'the taps of a line reach' if t.unrolled else 'a tap may reach'}: {steps}",
                 f"{counted(len(t.blocks), 'block')} of {counted(t.width, 'channel')} a group, "
                 f"{counted(self.lines, 'line')} a unit, weights {weights}"
-                + (", the next tile's source asked for in advance" if self.ahead else ""),
+                + (", the next tile's source asked for in advance" if self.ahead else "")
+                + (f", {t.together} source channels a turn of the inner loop" if t.together > 1 else ""),
                 f"about {self.cycles:.3g} cycles an image",
             ]
         )

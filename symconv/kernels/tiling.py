@@ -39,6 +39,7 @@ MAX_ROWS = 14
 """Columns of a tile whose lanes are pixels."""
 MOST_APART = 4
 """Where lanes are pixels, the elements of source or target are at most so far apart."""
+FEW_REGISTERS = 16
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
 
@@ -161,7 +162,7 @@ def tilings(
     for columns in range(1, (MAX_ROWS if kind == "pixels" else MAX_COLUMNS) + 1):
         if (columns > 1 and width * (columns - 1) >= targets) or (kind != "spread" and width * columns > targets):
             break
-        for pixels in _pixel_counts(machine, lanes, columns, phases, kind):
+        for pixels in _pixel_counts(machine, lanes, columns, phases, kind, sources):
             made = tiling(lanes, pixels, columns, phases, kind, sources, targets, lines, far, apart, shared)
             if made is not None:
                 yield made
@@ -174,7 +175,9 @@ def fewest_lanes(lanes: int, count: int) -> int:
     return lanes
 
 
-def _pixel_counts(machine: Machine, lanes: int, columns: int, phases: Sequence[PhaseRun], kind: Kind) -> Iterable[int]:
+def _pixel_counts(
+    machine: Machine, lanes: int, columns: int, phases: Sequence[PhaseRun], kind: Kind, sources: int
+) -> Iterable[int]:
     """So many pixels a tile can have: its sums, and what they are made of, are in registers."""
     counts = [phase.count for phase in phases if phase.count]
     if kind == "pixels":
@@ -183,9 +186,14 @@ def _pixel_counts(machine: Machine, lanes: int, columns: int, phases: Sequence[P
         return range(lanes, most * lanes + 1, lanes)
     # The columns, one value or vector of a pixel, and the sums.
     held = columns + 1
+    taps = max(len(phase.taps) for phase in phases)
     if kind == "lanes":
         # The weights of all taps of a line stay in registers, while the vectors of the source go by.
-        held = columns * (1 + max(len(phase.taps) for phase in phases))
+        held = columns * (1 + taps)
+    elif kind == "inner" and taps > 1 and sources // lanes < FEW_CHANNELS and machine.registers > FEW_REGISTERS:
+        # Taps that are one step share vectors of the source, and the next ones' weights are loaded meanwhile; with few
+        # registers products take them from memory.
+        held += 2 * columns
     return range(1, min((machine.registers - held) // columns, min(counts, default=0)) + 1)
 
 
