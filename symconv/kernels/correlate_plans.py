@@ -19,6 +19,8 @@ from symconv.spec import Conv
 PIXELS_AT_ONCE, FEW_PIXELS = 160, 256
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache. So few
 that an image has are met at once: then no sums are kept."""
+PAGE_BYTES, PAGES_AT_ONCE = 1 << 12, 56
+"""The same where the pixels of x are a page or more apart: of so many pages the processor knows the places at once."""
 MAX_SEGMENTS = 64
 """Vectors of pixels at the borders of a line that have segments of their own, at most."""
 
@@ -65,10 +67,11 @@ def _of_kind(
     spatial = 3 - conv.dimensions
     input_, output, kernel = ((1,) * spatial + sizes for sizes in (conv.input, conv.output, conv.kernel))
     whole = [*(ALONE,) * spatial, *axes]
+    apart = axes[-1].source_step * ITEMSIZE[dtype] * (conv.in_channels if layout == "nhwc" else 1)
     if all(map(is_plain, axes, conv.input)):
         # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
-        most = min(pixels, _at_once(pixels))
+        most = min(pixels, _at_once(pixels, apart))
         size = pixels
         if vectors != "pixels":
             size = max(size for size in range(1, most + 1) if pixels % size == 0)
@@ -99,7 +102,7 @@ def _of_kind(
         x_block = width if vectors == "x" else rows
         dy_block = rows if vectors == "x" else width
         x, dy = strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output)
-        lines = prod(output[:2]) if vectors == "pixels" else max(1, _at_once(prod(output)) // output[2])
+        lines = prod(output[:2]) if vectors == "pixels" else max(1, _at_once(prod(output), apart) // output[2])
         strips = (False,) if vectors != "dy" else (False, True) if dy.channel == 1 else (True,)
         for strip in strips:
             yield CorrelatePlan(
@@ -109,9 +112,11 @@ def _of_kind(
             )  # fmt: skip
 
 
-def _at_once(pixels: int) -> int:
-    """The outputs, at most, that are met at once where an image has so many."""
-    return FEW_PIXELS if pixels <= FEW_PIXELS else PIXELS_AT_ONCE
+def _at_once(pixels: int, apart: int) -> int:
+    """The outputs, at most, that are met at once where an image has so many, whose sources are so many bytes apart."""
+    if pixels <= FEW_PIXELS:
+        return FEW_PIXELS
+    return PAGES_AT_ONCE if apart >= PAGE_BYTES else PIXELS_AT_ONCE
 
 
 def _tiles(

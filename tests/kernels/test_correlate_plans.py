@@ -98,3 +98,15 @@ def test_which_channels_are_vectors() -> None:
     far = Conv((14, 50), 3, (1, 7), in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(far, "nchw")} == {"dy"}
     assert any(plan.unrolled for plan in plans(Conv((14, 14), 3, in_channels=3, out_channels=32), "nhwc"))
+
+
+def test_small_images_are_met_at_once_and_pixels_a_page_apart_a_few_at_a_time() -> None:
+    def at_once(size: int, channels: int, layout: Layout = "nhwc") -> set[int]:
+        conv = Conv((size, size), 1, in_channels=channels, out_channels=64)
+        found = [plan for plan in plans(conv, layout) if plan.vectors != "pixels"]
+        return {plan.lines * plan.output[2] for plan in found}
+
+    assert at_once(14, 64) == at_once(14, 2048) == {196}
+    assert at_once(28, 64) == {112}
+    assert at_once(28, 1024) == {56}
+    assert at_once(28, 1024, "nchw") == {112}
