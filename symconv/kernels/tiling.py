@@ -40,6 +40,7 @@ MAX_ROWS = 14
 MOST_APART = 4
 """Where lanes are pixels, the elements of source or target are at most so far apart."""
 FEW_REGISTERS = 16
+"""Where there are no more vector registers than this, products take vectors from memory as they go."""
 LATENCY = 4
 """Cycles from one product into a register to the next into the same one; as many run at once on each of two ports."""
 
@@ -191,8 +192,7 @@ def _pixel_counts(
         # The weights of all taps of a line stay in registers, while the vectors of the source go by.
         held = columns * (1 + taps)
     elif kind == "inner" and taps > 1 and sources // lanes < FEW_CHANNELS and machine.registers > FEW_REGISTERS:
-        # Taps that are one step share vectors of the source, and the next ones' weights are loaded meanwhile; with few
-        # registers products take them from memory.
+        # Taps that are one step share vectors of the source, and the next ones' weights are loaded meanwhile.
         held += 2 * columns
     return range(1, min((machine.registers - held) // columns, min(counts, default=0)) + 1)
 
