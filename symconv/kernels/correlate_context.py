@@ -32,10 +32,8 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "strip": tiles.strip,
         "turns": _turns(tiles),
         "squares": tiles.squares,
-        "taps_follow": tiles.taps_follow,
-        "ends": tiles.ends_at_once and not tiles.direct,
+        "ends_at_once": tiles.ends_at_once,
         "direct": tiles.direct,
-        "x_last": tiles.ends_at_once,
         "whole_rows": -(-tiles.rows // tiles.lanes) * tiles.lanes,
         "scatters": tiles.kept_apart and not tiles.ends_at_once,
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
@@ -140,7 +138,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         lines += [
             "",
             "# Squares of channels and pixels, or of channels and weights, are turned.",
-            *square_lines(plan, kept=False, rows=tiles.squares and tiles.taps_follow),
+            *square_lines(plan, kept=False, rows=tiles.squares and not tiles.ends_at_once),
         ]
     if tiles.squares or tiles.vectors == "x":
         lines += [

@@ -48,11 +48,8 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
         else:
             distant = _lost(plan, rows)
         one = max(products / 2, 0.57 * loads, float(LATENCY)) + distant + 1
-        line += one * turns
-        if plan.unrolled:
-            line += SEGMENT_CYCLES
-        else:
-            line += (SEGMENT_CYCLES if plan.vectors == "pixels" else LINE_CYCLES) / max(1, plan.kernel[2])
+        start = SEGMENT_CYCLES if plan.unrolled or plan.vectors == "pixels" else LINE_CYCLES
+        line += one * turns + start / (1 if plan.unrolled else plan.kernel[2])
     cycles = conv.batch * lines * line * blocks
     tiles = plan.units * plan.rows * plan.columns
     times = -(-conv.batch * prod(plan.output[:2]) // plan.lines)

@@ -20,6 +20,7 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     t = tiles.tiling
     pixels = t.kind == "pixels"
     made = t.pixels * t.width
+    stop, turn = "channels" if tiles.chunked else "CHANNELS", _turn(t)
     packing = _packing(plan, tiles)
     packed = {name for name in ("turned", "copied") if packing[name] and tiles.packing != "none"}
     return {
@@ -34,8 +35,8 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
         "sums": "turned_sums(sums)" if tiles.stores == "turned" else "sums",
         **_by_number(tiles),
         "stored": _stored(tiles),
-        "channel_range": _channel_range(tiles),
-        "turn": ", TOGETHER" if t.together > 1 else "",
+        "channel_range": f"0, {stop}{turn}" if turn else stop,
+        "turn": turn,
         "direct": direct,
         "scratch": -(-made // t.lanes) * t.lanes,
         "begin": "biased(b, first)" if bias and direct else "zeros()",
@@ -45,12 +46,11 @@ def gather_native(plan: Plan, tiles: GatherPlan) -> dict[str, Any]:
     }
 
 
-def _channel_range(tiles: GatherPlan) -> str:
-    """The source channels that the turns of an inner loop begin with, as the arguments of a range."""
-    stop = "channels" if tiles.chunked else "CHANNELS"
-    if tiles.tiling.kind == "inner":
-        return f"0, {stop}, LANES"
-    return stop if tiles.tiling.together == 1 else f"0, {stop}, TOGETHER"
+def _turn(t: Tiling) -> str:
+    """How many source channels one turn of an inner loop takes, as the last argument of a range; nothing for one."""
+    if t.kind == "inner":
+        return ", LANES"
+    return ", TOGETHER" if t.together > 1 else ""
 
 
 def _uses(tiles: GatherPlan, biased: bool, packed: set[str]) -> set[str]:

@@ -191,7 +191,12 @@ def _pixel_counts(
     if kind == "lanes":
         # The weights of all taps of a line stay in registers, while the vectors of the source go by.
         held = columns * (1 + taps)
-    elif kind == "inner" and taps > 1 and sources // lanes < FEW_CHANNELS and machine.registers > FEW_REGISTERS:
+    elif (
+        kind == "inner"
+        and taps > 1
+        and machine.registers > FEW_REGISTERS
+        and _turns(kind, sources, lanes) < FEW_CHANNELS
+    ):
         # Taps that are one step share vectors of the source, and the next ones' weights are loaded meanwhile.
         held += 2 * columns
     return range(1, min((machine.registers - held) // columns, min(counts, default=0)) + 1)
@@ -213,7 +218,7 @@ def tiling(
     """The tiling of a tile of this size; None where the borders cut the taps in too many ways, or a row is shorter."""
     if not phases or (kind != "pixels" and any(0 < phase.count < pixels for phase in phases)):
         return None
-    channels = 1 if kind == "lanes" else sources // lanes if kind == "inner" else sources
+    channels = _turns(kind, sources, lanes)
     unrolled = channels < FEW_CHANNELS
     steps: dict[Step, int] = {}
     runs = []
@@ -246,6 +251,11 @@ def tiling(
         kind, lanes, pixels, columns, unrolled, tuple(steps), tuple(runs), blocks, min(width, targets),
         together, cycles * len(blocks),
     )  # fmt: skip
+
+
+def _turns(kind: Kind, sources: int, lanes: int) -> int:
+    """The source channels that are met one after another, or vectors of them."""
+    return 1 if kind == "lanes" else sources // lanes if kind == "inner" else sources
 
 
 def _together(kind: Kind, sources: int, taps: int) -> int:
