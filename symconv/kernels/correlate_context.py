@@ -8,6 +8,7 @@ from typing import Any
 from symconv.kernels.correlate_plan import CorrelatePlan
 from symconv.kernels.gather_context import comprehension, firsts, products_lines, square_lines
 from symconv.kernels.plan import Plan
+from symconv.kernels.sharing import cuts_blocks
 from symconv.kernels.strides import Strides
 
 
@@ -26,16 +27,17 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
     return {
         "constants": _constants(plan, tiles),
         "steps": len(tiles.steps),
-        "uses": _uses(tiles),
+        "uses": _uses(plan, tiles),
         "unit": unit,
         "each": ", LANES" if tiles.vectors == "pixels" else "",
         "strip": tiles.strip,
         "turns": _turns(tiles),
-        "squares": tiles.squares,
+        "short": tiles.output[2] < tiles.lanes,
+        "squares": _squares(plan, tiles),
         "ends_at_once": tiles.ends_at_once,
         "direct": tiles.direct,
         "whole_rows": -(-tiles.rows // tiles.lanes) * tiles.lanes,
-        "scatters": tiles.kept_apart and not tiles.ends_at_once,
+        "scatters": tiles.kept_apart and not (tiles.ends_at_once or _squares(plan, tiles)),
         "totals": -(-tiles.rows * tiles.columns // tiles.lanes) * tiles.lanes if tiles.vectors == "pixels" else None,
         "operands": f"{a}, {b}",
         "dy_line": "(line - lines[0]) * OUTPUT[2] * WIDTH"
@@ -47,13 +49,19 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
     }
 
 
-def _uses(tiles: CorrelatePlan) -> set[str]:
+def _squares(plan: Plan, tiles: CorrelatePlan) -> bool:
+    """Do tiles go to the result in squares? Where those of all taps do together, one thread has them all."""
+    return tiles.squares and (tiles.ends_at_once or not cuts_blocks(plan))
+
+
+def _uses(plan: Plan, tiles: CorrelatePlan) -> set[str]:
     """The operations on tiles that the loops have."""
     if tiles.vectors == "pixels":
         return {"masks", "add_some", "correlations", "totals", "shuffled"}
     uses = {"products", "store", "load"} | ({"from_line"} if tiles.kept_apart else set())
-    uses |= {"turned", "shuffled"} if tiles.squares or _turns(tiles) else set()
-    return uses | ({"masks", "store_pixels"} if tiles.squares else set())
+    squares = _squares(plan, tiles)
+    uses |= {"turned", "shuffled"} if squares or _turns(tiles) else set()
+    return uses | ({"masks", "store_pixels"} if squares else set())
 
 
 def _turns(tiles: CorrelatePlan) -> bool:
@@ -64,11 +72,6 @@ def _turns(tiles: CorrelatePlan) -> bool:
 def segment_table(tiles: CorrelatePlan) -> list[list[int]]:
     """A row a segment: taps, first and stop output, source offset, step."""
     return [[s.taps, s.first, s.stop, s.offset, s.step] for s in tiles.segments]
-
-
-def made_size(tiles: CorrelatePlan) -> int | None:
-    """Elements of the tiles where they are not kept in the result, and room to begin with a line of the cache."""
-    return None if not tiles.kept_apart else tiles.units * tiles.rows * tiles.width + 16
 
 
 def _element(plan: Plan, tiles: CorrelatePlan) -> str:
@@ -134,19 +137,20 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
             "load_pixel, store_pixel = load_of(PIXEL_VECTORS), store_of(PIXEL_VECTORS)",
             f"OWN_PIXEL = {dy.pixel}",
         ]
-    if tiles.squares or _turns(tiles):
+    squares = _squares(plan, tiles)
+    if squares or _turns(tiles):
         lines += [
             "",
             "# Squares of channels and pixels, or of channels and weights, are turned.",
-            *square_lines(plan, kept=False, rows=tiles.squares and not tiles.ends_at_once),
+            *square_lines(plan, kept=False, rows=squares and not tiles.ends_at_once),
         ]
-    if tiles.squares or tiles.vectors == "x":
+    if squares or tiles.vectors == "x":
         lines += [
             "",
             "# Numbers of dw from one channel of dy to the next.",
             f"MADE_CHANNEL = {prod(tiles.kernel) * tiles.x_channels}",
         ]
-    if tiles.squares:
+    if squares:
         lines.append("store_some = store_pixels_of(SQUARE, LANES, MADE_CHANNEL, 1)")
     return lines
 

@@ -94,6 +94,11 @@ class CorrelatePlan:
         return self.vectors != "pixels" and not self.direct
 
     @property
+    def kept_size(self) -> int:
+        """The numbers of that memory, and room for it to begin where a line of the cache does."""
+        return self.units * self.rows * self.width + 16 if self.kept_apart else 0
+
+    @property
     def squares(self) -> bool:
         """Are squares of tiles turned to go to the result, where a tile's rows follow each other?"""
         return self.vectors == "dy" and not self.unrolled

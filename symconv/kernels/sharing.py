@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import prod
 
-from symconv.kernels.correlate_context import made_size
 from symconv.kernels.correlate_plan import CorrelatePlan
 from symconv.kernels.gather_context import blocks_of, packed_size
 from symconv.kernels.gather_plan import GatherPlan
@@ -37,10 +36,7 @@ def share_of(plan: Plan, images: str) -> str:
     """How many `units` a thread takes at a time, as an expression; `images` is the one for the batch size."""
     threads, tiles = threads_of(plan), plan.tiles
     if isinstance(tiles, CorrelatePlan):
-        # The taps of a block stay together, or the blocks of x for a tap: what is put together is used again.
-        each = len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units
-        parts = tiles.units // each
-        return str(-(-tiles.units // threads) if parts < threads else -(-parts // threads) * each)
+        return str(_tiles_each(tiles, threads))
     parts = SHARES_EACH * threads
     if isinstance(tiles, GatherPlan) and tiles.packing in ("blocks", "chunks"):
         # What is packed for a block is packed again where another thread takes some of its units.
@@ -48,6 +44,20 @@ def share_of(plan: Plan, images: str) -> str:
             return f"{images} * {tiles.line_blocks}"
         parts = threads
     return f"-(-units // {parts})"
+
+
+def _tiles_each(tiles: CorrelatePlan, threads: int) -> int:
+    """How many tiles of weights a thread takes at a time."""
+    # The taps of a block stay together, or the blocks of x for a tap: what is put together is used again.
+    each = len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units
+    parts = tiles.units // each
+    return -(-tiles.units // threads) if parts < threads else -(-parts // threads) * each
+
+
+def cuts_blocks(plan: Plan) -> bool:
+    """Are there too few blocks of weights for each thread to have all taps of some?"""
+    tiles = plan.tiles
+    return isinstance(tiles, CorrelatePlan) and _tiles_each(tiles, threads_of(plan)) % tiles.tap_units > 0
 
 
 def packing_share(plan: Plan) -> int | None:
@@ -61,7 +71,7 @@ def packing_share(plan: Plan) -> int | None:
 def scratch_size(plan: Plan) -> int:
     """The numbers that a call keeps in memory of its own: packed weights, or tiles before they go to the result."""
     if isinstance(plan.tiles, CorrelatePlan):
-        return made_size(plan.tiles) or 0
+        return plan.tiles.kept_size
     return packed_size(plan.tiles) if isinstance(plan.tiles, GatherPlan) and plan.tiles.packs else 0
 
 

@@ -10,7 +10,7 @@ from symconv.kernels.correlate_plan import CorrelatePlan
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import Layout, Pass
 from symconv.kernels.plan import Plan, make_plans
-from symconv.kernels.sharing import aligns, borrows, packing_share, scratch_size, share_of, threads_of
+from symconv.kernels.sharing import aligns, borrows, cuts_blocks, packing_share, scratch_size, share_of, threads_of
 
 LARGE = Conv((28, 28), 3, 1, 1, in_channels=128, out_channels=128)
 
@@ -37,6 +37,21 @@ def test_a_weight_gradients_share_is_whole_blocks(layout: Layout) -> None:
         share = units_a_share(plan, 1, tiles.units)
         assert share % (len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units) == 0
         assert 2 * share < tiles.units <= 3 * share
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 5])
+def test_taps_of_a_block_are_cut_only_where_blocks_are_fewer_than_threads(threads: int) -> None:
+    few = Conv((40, 40), 3, 1, 1, in_channels=12, out_channels=32)
+    for conv in (few, LARGE):
+        for plan in plans(conv, "wgrad", "nchw", threads):
+            tiles = plan.tiles
+            if isinstance(tiles, CorrelatePlan) and not tiles.ends_at_once:
+                blocks = tiles.units // tiles.tap_units
+                share = units_a_share(plan, 1, tiles.units)
+                assert cuts_blocks(plan) == bool(share % tiles.tap_units)
+                assert not cuts_blocks(plan) or blocks < threads
+    cut = [cuts_blocks(plan) for plan in plans(few, "wgrad", "nchw", threads)]
+    assert any(cut) == (threads > 1)
 
 
 def test_weights_that_are_packed_block_by_block_are_packed_once() -> None:

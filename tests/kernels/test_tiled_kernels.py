@@ -22,6 +22,7 @@ from symconv.kernels.compiled import compile_source
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import LAYOUTS, Dtype, Layout, Pass
 from symconv.kernels.plan import Plan, make_plans
+from symconv.kernels.sharing import cuts_blocks
 from symconv.kernels.source import write_source
 from symconv.validation import references
 from symconv.validation.cases import Array, from_layout, integer_case, to_layout
@@ -187,6 +188,17 @@ def test_the_batch_may_be_any_and_threads_change_nothing(pass_: Pass) -> None:
             result = kernel(*empty)
             assert not result.any()
             assert len(result) == (48 if pass_ == "wgrad" else 0)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_a_weight_gradients_taps_go_to_the_result_whoever_has_them(threads: int) -> None:
+    conv = Conv((33, 34), 3, 1, 1, in_channels=20, out_channels=36, batch=2)
+    found = [plan for plan in tiled(conv, "wgrad", "nchw", "float32", threads) if plan.tiles.squares]  # type: ignore[union-attr]
+    fewest = min(found, key=lambda plan: plan.tiles.units)  # type: ignore[union-attr]
+    assert cuts_blocks(fewest) == (threads > fewest.tiles.units // 9)  # type: ignore[union-attr]
+    for plan in (fewest, found[0]):
+        result = from_layout(compiled(plan)(*inputs(conv, "wgrad", "nchw", "float32")), "nchw")
+        np.testing.assert_array_equal(result, wanted(conv, "wgrad"))
 
 
 @pytest.mark.parametrize("threads", [1, 3])
