@@ -31,6 +31,7 @@ def correlate_native(plan: Plan, tiles: CorrelatePlan) -> dict[str, Any]:
         "unit": unit,
         "each": ", LANES" if tiles.vectors == "pixels" else "",
         "strip": tiles.strip,
+        "rows_in": tiles.rows_in,
         "turns": _turns(tiles),
         "short": tiles.output[2] < tiles.lanes,
         "squares": _squares(plan, tiles),
@@ -113,7 +114,7 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
         *_blocks(tiles),
         f"TAP_OF = np.array(list(np.ndindex({', '.join(map(str, taps))})))",
         "TAP_UNITS = len(TAP_OF)",
-        *(["X_BLOCKS = len(X_FIRSTS)"] if tiles.ends_at_once else []),
+        *(["X_BLOCKS = len(X_FIRSTS)"] if tiles.ends_at_once and not tiles.rows_in else []),
         *([] if pixels else [f"LINES = {tiles.lines}"]),
         "",
         "zeros, totals = zeros_of(TILE), totals_of(TILE)"
@@ -138,6 +139,14 @@ def _constants(plan: Plan, tiles: CorrelatePlan) -> list[str]:
             f"OWN_PIXEL = {dy.pixel}",
         ]
     squares = _squares(plan, tiles)
+    if tiles.rows_in:
+        lines += [
+            "",
+            "# The rows of a pixel, and numbers that the rows of a block take for all pixels.",
+            f"PIXEL_ROWS = Tile(types.{plan.dtype}, ROWS, 1, 1)",
+            "load_rows, store_rows = load_of(PIXEL_ROWS), store_of(PIXEL_ROWS)",
+            "BLOCK_ROWS = LINES * OUTPUT[2] * ROWS",
+        ]
     if squares or _turns(tiles):
         lines += [
             "",
@@ -162,12 +171,22 @@ def _blocks(tiles: CorrelatePlan) -> list[str]:
     lines = [f"X_FIRSTS = {firsts(tiles.x_blocks, x_width)}", f"DY_FIRSTS = {firsts(tiles.dy_blocks, dy_width)}"]
     if tiles.vectors == "both":
         return [lines[1], *comprehension("BLOCKS = np.array", "(first, first)", ["for first in DY_FIRSTS"])]
+    x, dy, more = "x", "dy", ""
     loops = ["for dy in DY_FIRSTS", "for x in X_FIRSTS"]
-    if tiles.groups == 1:
-        return [*lines, *comprehension("BLOCKS = np.array", "(x, dy)", loops)]
-    element = f"(group * {tiles.x_channels} + x, group * {tiles.dy_channels} + dy)"
-    groups = f"for group in range({tiles.groups})"
-    return [*lines, *comprehension("BLOCKS = np.array", element, [groups, *loops])]
+    if tiles.rows_in:
+        lines += [
+            "# The rows of so many blocks of x are put together at a time; a block says, too, which of these",
+            "# it is, and of how many.",
+            f"PART = {tiles.blocks_in_part}",
+            "PARTS = [X_FIRSTS[at : at + PART] for at in range(0, len(X_FIRSTS), PART)]",
+        ]
+        loops = ["for part in PARTS", "for dy in DY_FIRSTS", "for number, x in enumerate(part)"]
+        more = ", number, len(part)"
+    if tiles.groups > 1:
+        x, dy = f"group * {tiles.x_channels} + x", f"group * {tiles.dy_channels} + dy"
+        loops = [f"for group in range({tiles.groups})", *loops]
+    element = f"({x}, {dy}{more})"
+    return [*lines, *comprehension("BLOCKS = np.array", element, loops)]
 
 
 def _added(tiles: CorrelatePlan, x: Strides, offset: int, first: int, step: int) -> int:

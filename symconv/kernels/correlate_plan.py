@@ -39,7 +39,9 @@ class CorrelatePlan:
     """Sums of products in tiles. `x_channels` and `dy_channels` are those of a group.
 
     `steps` are, for each inner loop, its parts. `x_blocks` and `dy_blocks` are the first channels of the blocks of a
-    group. `strip` says whether the vectors of some lines are put together first. `cycles` is an estimate.
+    group. `strip` says whether the vectors of some lines are put together first, `rows_in` in how many parts of the
+    blocks of x the rows are, for one tap after another; 0 says that they are read where they lie. `cycles` is an
+    estimate.
     """
 
     machine: str
@@ -63,6 +65,7 @@ class CorrelatePlan:
     dy_blocks: tuple[int, ...]
     lines: int
     strip: bool
+    rows_in: int
     cycles: float
 
     packs = False
@@ -76,6 +79,11 @@ class CorrelatePlan:
     def tap_units(self) -> int:
         """The taps, or lines of taps, that have tiles of their own."""
         return prod(self.kernel[:2]) * (1 if self.unrolled else self.kernel[2])
+
+    @property
+    def blocks_in_part(self) -> int:
+        """The blocks of x, at most, whose rows are put together at a time."""
+        return -(-len(self.x_blocks) // self.rows_in) if self.rows_in else 0
 
     @property
     def units(self) -> int:
@@ -116,6 +124,10 @@ class CorrelatePlan:
     @property
     def loops(self) -> tuple[str, ...]:
         """The loops, the outermost first."""
+        if self.rows_in:
+            part = ("part of the x channels",) if self.rows_in > 1 else ()
+            blocks = ("block of dy channels", "block of x channels")
+            return ("block of lines", "tap", *part, *blocks, "line", "output position")
         # Tiles that go to the result at once follow each other there.
         x_and_tap = ("tap", "block of x channels") if self.ends_at_once else ("block of x channels", "tap")
         tiles = ("block of dy channels", *x_and_tap, "line", "output position")
@@ -125,7 +137,7 @@ class CorrelatePlan:
     def name(self) -> str:
         """What tells it from the other plans of its problem, in one word."""
         taps = "-taps" if self.unrolled else ""
-        strip = "-strip" if self.strip else ""
+        strip = f"-rows{self.rows_in}" if self.rows_in else "-strip" if self.strip else ""
         return f"{self.vectors}{self.lanes}-{self.rows}x{self.columns}-{self.lines}{strip}{taps}"
 
     def __str__(self) -> str:
@@ -141,7 +153,9 @@ class CorrelatePlan:
             [
                 f"tiles for {self.machine}: {self.rows} {rows} x {self.columns} {columns}",
                 f"{self.units} tiles, {self.lines} lines of outputs at a time"
-                + (", whose vectors are put together" if self.strip else ""),
+                + (", whose vectors are put together" if self.strip else "")
+                + (", and tap by tap the rows" if self.rows_in else "")
+                + (f", in {self.rows_in} parts" if self.rows_in > 1 else ""),
                 f"about {self.cycles:.3g} cycles",
             ]
         )

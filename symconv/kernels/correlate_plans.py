@@ -21,6 +21,8 @@ PIXELS_AT_ONCE, FEW_PIXELS = 160, 256
 that an image has are met at once: then no sums are kept."""
 PAGE_BYTES, PAGES_AT_ONCE = 1 << 12, 56
 """The same where the pixels of x are a page or more apart: of so many pages the processor knows the places at once."""
+PART_BYTES = 1 << 20
+"""Rows that are put together for some blocks of x, of so many bytes at most: they stay in the second level's cache."""
 MAX_SEGMENTS = 64
 """Vectors of pixels at the borders of a line that have segments of their own, at most."""
 
@@ -29,29 +31,30 @@ Segments: TypeAlias = tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]
 
 
 def correlate_plans(
-    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine
+    conv: Conv, layout: Layout, dtype: Dtype, axes: tuple[AxisPlan, ...], machine: Machine, threads: int
 ) -> list[CorrelatePlan]:
     """The plans that there are, the one with the fewest cycles by the estimate first."""
     if not all(axis.phases for axis in axes) or not is_tileable(conv, axes[-1]):
         return []
     made = [
         with_cycles(plan, conv)
-        for vectors, unrolled in _kinds(conv, layout, axes[-1].source_step, machine.lanes(ITEMSIZE[dtype]))
-        for plan in _of_kind(conv, layout, dtype, axes, machine, vectors, unrolled)
+        for kind in _kinds(conv, layout, axes[-1].source_step, machine.lanes(ITEMSIZE[dtype]))
+        for plan in _of_kind(conv, layout, dtype, axes, machine, threads, *kind)
     ]
     return sorted(made, key=lambda plan: plan.cycles)
 
 
-def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[tuple[Vectors, bool], ...]:
-    """What can be vectors, and whether the taps of a line are one tile's rows."""
+def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[tuple[Vectors, bool, bool], ...]:
+    """What can be vectors, whether the taps of a line are one tile's rows, and whether rows are put together."""
     if layout == "nchw":
         # With few channels most lanes would be idle.
         few = 2 * conv.out_channels // conv.groups <= lanes
-        channels: tuple[tuple[Vectors, bool], ...] = () if few else (("dy", False), ("dy", True))
-        return (*channels, *((("pixels", False), ("pixels", True)) if apart <= MOST_APART else ()))
+        channels: tuple[tuple[Vectors, bool, bool], ...] = (("dy", False, False), ("dy", True, False))
+        pixels: tuple[tuple[Vectors, bool, bool], ...] = (("pixels", False, False), ("pixels", True, False))
+        return (*(() if few else channels), *(pixels if apart <= MOST_APART else ()))
     if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
-        return (("both", True),)
-    return ("dy", False), ("dy", True), ("x", False)
+        return (("both", True, False),)
+    return ("dy", False, False), ("dy", False, True), ("dy", True, False), ("x", False, False)
 
 
 def _of_kind(
@@ -60,14 +63,17 @@ def _of_kind(
     dtype: Dtype,
     axes: tuple[AxisPlan, ...],
     machine: Machine,
+    threads: int,
     vectors: Vectors,
     unrolled: bool,
+    together: bool,
 ) -> Iterable[CorrelatePlan]:
     """The plans whose tiles fit into the registers, without their cycles."""
     spatial = 3 - conv.dimensions
     input_, output, kernel = ((1,) * spatial + sizes for sizes in (conv.input, conv.output, conv.kernel))
     whole = [*(ALONE,) * spatial, *axes]
-    apart = axes[-1].source_step * ITEMSIZE[dtype] * (conv.in_channels if layout == "nhwc" else 1)
+    # Rows that are put together are side by side.
+    apart = axes[-1].source_step * ITEMSIZE[dtype] * (conv.in_channels if layout == "nhwc" and not together else 1)
     if all(map(is_plain, axes, conv.input)):
         # Lines of any length serve: all positions are met in order.
         pixels = prod(input_)
@@ -78,9 +84,9 @@ def _of_kind(
         input_ = output = (1, pixels // size, size)
         whole = [ALONE, joined((pixels // size,)), joined((size,))]
     # Where each group is a channel the vectors are groups.
-    groups, together = (1, conv.groups) if vectors == "both" else (conv.groups, 1)
-    x_channels = conv.in_channels // conv.groups * together
-    dy_channels = conv.out_channels // conv.groups * together
+    groups, as_lanes = (1, conv.groups) if vectors == "both" else (conv.groups, 1)
+    x_channels = conv.in_channels // conv.groups * as_lanes
+    dy_channels = conv.out_channels // conv.groups * as_lanes
     lanes = machine.lanes(ITEMSIZE[dtype])
     if vectors == "pixels":
         lanes = fewest_lanes(lanes, output[2])
@@ -103,12 +109,18 @@ def _of_kind(
         dy_block = rows if vectors == "x" else width
         x, dy = strides_of(layout, x_channels * groups, input_), strides_of(layout, dy_channels * groups, output)
         lines = prod(output[:2]) if vectors == "pixels" else max(1, _at_once(prod(output), apart) // output[2])
-        strips = (False,) if vectors != "dy" else (False, True) if dy.channel == 1 else (True,)
+        x_blocks = (0,) if unrolled else starts(x_channels, x_block)
+        parts = 0
+        if together:
+            size = lines * output[2] * len(x_blocks) * rows * ITEMSIZE[dtype]
+            # With one tap each thread has its own part.
+            parts = min(len(x_blocks), max(-(-size // PART_BYTES), threads if prod(kernel) == 1 else 1))
+        strips = (False,) if vectors != "dy" else (True,) if together or dy.channel != 1 else (False, True)
         for strip in strips:
             yield CorrelatePlan(
                 machine.name, (whole[0], whole[1], whole[2]), groups, x_channels, dy_channels, input_, output, x, dy,
-                kernel, vectors, lanes, rows, columns, unrolled, steps, segments,
-                (0,) if unrolled else starts(x_channels, x_block), starts(dy_channels, dy_block), lines, strip, 0.0,
+                kernel, vectors, lanes, rows, columns, unrolled, steps, segments, x_blocks,
+                starts(dy_channels, dy_block), lines, strip, parts, 0.0,
             )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def make_plans(
         whole, axes_of_tiles = patches_as_channels(conv), (*axes[:-1], joined((conv.output[-1],)))
     tiled: list[GatherPlan] | list[CorrelatePlan] = []
     if pass_ == "wgrad":
-        form, tiled = "correlate_tiles", correlate_plans(whole, layout, dtype, axes_of_tiles, machine)
+        form, tiled = "correlate_tiles", correlate_plans(whole, layout, dtype, axes_of_tiles, machine, threads)
     elif pass_ != "bgrad":
         form = "gather_tiles"
         tiled = gather_plans(whole, pass_, layout, dtype, axes_of_tiles, machine, threads)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from symconv import Conv
 from symconv.derivation import derive
 from symconv.kernels.correlate_plan import CorrelatePlan
+from symconv.kernels.correlate_plans import PART_BYTES
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import LAYOUTS, Layout
 from symconv.kernels.plan import make_plans
@@ -86,12 +88,35 @@ def test_sums_fit_into_the_registers_and_the_best_by_the_estimate_comes_first() 
         assert all(plan.rows * plan.columns + plan.columns < machine.registers for plan in found)
 
 
+@given(problems())
+@settings(max_examples=40)
+def test_rows_that_are_put_together_take_little_memory_and_each_block_is_in_one_part(conv: Conv) -> None:
+    wide = replace(conv, in_channels=150 * conv.groups, out_channels=40 * conv.groups)
+    for plan in plans(wide, "nhwc"):
+        if plan.rows_in:
+            assert plan.strip
+            rows = plan.lines * plan.output[2] * plan.blocks_in_part * plan.rows * 4
+            assert plan.blocks_in_part == 1 or rows <= PART_BYTES + plan.lines * plan.output[2] * plan.rows * 4
+            assert (plan.rows_in - 1) * plan.blocks_in_part < len(plan.x_blocks) <= plan.rows_in * plan.blocks_in_part
+
+
+def test_each_thread_has_a_part_of_the_rows_where_there_is_one_tap() -> None:
+    conv = Conv((28, 28), 1, in_channels=512, out_channels=128)
+    for kernel, wanted in ((1, 3), (3, 1)):
+        derivation = derive(replace(conv, kernel=(kernel, kernel)))
+        made = make_plans(derivation, "wgrad", "nhwc", "float32", 3, MACHINES["avx512"])
+        parts = {plan.tiles.rows_in for plan in made if isinstance(plan.tiles, CorrelatePlan)}
+        assert parts == {0, wanted}
+
+
 def test_which_channels_are_vectors() -> None:
     conv = Conv((14, 14), 3, 1, 1, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(conv, "nhwc")} == {"x", "dy"}
     assert {plan.vectors for plan in plans(conv, "nchw")} == {"dy", "pixels"}
     assert all(plan.strip == (plan.vectors == "dy") for plan in plans(conv, "nchw"))
     assert {(plan.vectors, plan.strip) for plan in plans(conv, "nhwc")} == {("x", False), ("dy", False), ("dy", True)}
+    assert {plan.vectors for plan in plans(conv, "nhwc") if plan.rows_in} == {"dy"}
+    assert not any(plan.rows_in for plan in plans(conv, "nchw"))
     depthwise = Conv((14, 14), 3, 1, 1, groups=64, in_channels=64, out_channels=64)
     assert {plan.vectors for plan in plans(depthwise, "nhwc")} == {"both"}
     assert {plan.vectors for plan in plans(depthwise, "nchw")} == {"pixels"}
@@ -101,12 +126,13 @@ def test_which_channels_are_vectors() -> None:
 
 
 def test_small_images_are_met_at_once_and_pixels_a_page_apart_a_few_at_a_time() -> None:
-    def at_once(size: int, channels: int, layout: Layout = "nhwc") -> set[int]:
+    def at_once(size: int, channels: int, layout: Layout = "nhwc", together: bool = False) -> set[int]:
         conv = Conv((size, size), 1, in_channels=channels, out_channels=64)
-        found = [plan for plan in plans(conv, layout) if plan.vectors != "pixels"]
+        found = [plan for plan in plans(conv, layout) if plan.vectors != "pixels" and bool(plan.rows_in) is together]
         return {plan.lines * plan.output[2] for plan in found}
 
     assert at_once(14, 64) == at_once(14, 2048) == {196}
     assert at_once(28, 64) == {112}
     assert at_once(28, 1024) == {56}
+    assert at_once(28, 1024, together=True) == {112}
     assert at_once(28, 1024, "nchw") == {112}

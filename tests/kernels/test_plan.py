@@ -114,7 +114,7 @@ def test_sizes_that_no_array_has_are_planned_in_no_time() -> None:
             deep = replace(wide, groups=channels)
             for wanted in (wide, deep):
                 if pass_ == "wgrad":
-                    correlate_plans(wanted, layout, "float32", axes, MACHINES["avx512"])
+                    correlate_plans(wanted, layout, "float32", axes, MACHINES["avx512"], 1)
                 else:
                     gather_plans(wanted, pass_, layout, "float32", axes, MACHINES["avx512"], 2)  # type: ignore[arg-type]
 

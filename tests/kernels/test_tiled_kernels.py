@@ -22,7 +22,7 @@ from symconv.kernels.compiled import compile_source
 from symconv.kernels.machine import MACHINES
 from symconv.kernels.options import LAYOUTS, Dtype, Layout, Pass
 from symconv.kernels.plan import Plan, make_plans
-from symconv.kernels.sharing import cuts_blocks
+from symconv.kernels.sharing import cuts_blocks, threads_of
 from symconv.kernels.source import write_source
 from symconv.validation import references
 from symconv.validation.cases import Array, from_layout, integer_case, to_layout
@@ -100,11 +100,15 @@ def variants(conv: Conv, pass_: Pass, layout: Layout, dtype: Dtype) -> list[Plan
     found: dict[Any, Plan] = {}
     for plan in tiled(conv, pass_, layout, dtype):
         tiles: Any = plan.tiles
-        own = (tiles.vectors, tiles.direct) if pass_ == "wgrad" else (tiles.tiling.kind, tiles.packing)
+        own = (
+            (tiles.tiling.kind, tiles.packing) if pass_ != "wgrad" else (tiles.vectors, tiles.direct, tiles.rows_in > 0)
+        )
         found.setdefault(own, plan)
         if pass_ == "wgrad" and tiles.vectors != "pixels":
             # Sums that are kept from some lines to the next ones.
             found.setdefault((*own, "one line"), replace(plan, tiles=replace(tiles, lines=1)))
+            if tiles.rows_in and len(tiles.x_blocks) > 1:
+                found.setdefault("two parts", replace(plan, tiles=replace(tiles, rows_in=2)))
         if pass_ != "wgrad" and layout == "nhwc" and tiles.tiling.kind == "spread" and not tiles.chunked:
             # Large sources alone are asked for in advance; it is right for small ones too.
             found.setdefault("ahead", replace(plan, tiles=replace(tiles, ahead=not tiles.tiling.unrolled)))
@@ -199,6 +203,17 @@ def test_a_weight_gradients_taps_go_to_the_result_whoever_has_them(threads: int)
     for plan in (fewest, found[0]):
         result = from_layout(compiled(plan)(*inputs(conv, "wgrad", "nchw", "float32")), "nchw")
         np.testing.assert_array_equal(result, wanted(conv, "wgrad"))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("parts", [1, 2, 4])
+def test_rows_are_put_together_in_parts_and_for_threads_that_share_them(threads: int, parts: int) -> None:
+    conv = Conv((19, 18), 3, 2, 1, groups=2, in_channels=100, out_channels=72, batch=3)
+    found = [plan for plan in tiled(conv, "wgrad", "nhwc", "float32", threads) if plan.tiles.rows_in]  # type: ignore[union-attr]
+    plan = replace(found[0], tiles=replace(found[0].tiles, rows_in=parts, lines=7))  # type: ignore[type-var]
+    assert threads_of(plan) == threads
+    result = from_layout(compiled(plan)(*inputs(conv, "wgrad", "nhwc", "float32")), "nhwc")
+    np.testing.assert_array_equal(result, wanted(conv, "wgrad"))
 
 
 @pytest.mark.parametrize("threads", [1, 3])
