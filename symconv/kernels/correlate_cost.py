@@ -82,7 +82,7 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
         cycles += (TURNED_CYCLES if plan.dy.channel != 1 else NEAR) * vectors
     if plan.vectors == "pixels":
         cycles += 20 * plan.units + 3.5 * tiles
-    elif plan.x.channel == 1:
+    elif plan.vectors != "both" and plan.x.channel == 1:
         cycles += _far(plan, conv)
     return replace(plan, cycles=cycles)
 

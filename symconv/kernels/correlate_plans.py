@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import prod
 from typing import TypeAlias
 
-from symconv.kernels.correlate_cost import with_cycles
+from symconv.kernels.correlate_cost import PAGE_BYTES, with_cycles
 from symconv.kernels.correlate_plan import CorrelatePlan, Part, Segment, Vectors
 from symconv.kernels.machine import Machine
 from symconv.kernels.options import Dtype, Layout
@@ -19,13 +19,15 @@ from symconv.spec import Conv
 PIXELS_AT_ONCE, FEW_PIXELS = 160, 256
 """Outputs that all units meet before the next ones: their channels of one tile stay in the first level's cache. So few
 that an image has are met at once: then no sums are kept."""
-PAGE_BYTES, PAGES_AT_ONCE = 1 << 12, 56
+PAGES_AT_ONCE = 56
 """The same where the pixels of x are a page or more apart: of so many pages the processor knows the places at once."""
 PART_BYTES = 1 << 20
 """Rows that are put together for some blocks of x, of so many bytes at most: they stay in the second level's cache."""
 MAX_SEGMENTS = 64
 """Vectors of pixels at the borders of a line that have segments of their own, at most."""
 
+_Kind: TypeAlias = tuple[Vectors, bool, bool]
+"""What is vectors, whether the taps of a line are one tile's rows, and whether rows are put together."""
 Segments: TypeAlias = tuple[tuple[Segment, ...], tuple[tuple[Part, ...], ...]]
 """The segments of a line, and the steps that they take."""
 
@@ -44,13 +46,13 @@ def correlate_plans(
     return sorted(made, key=lambda plan: plan.cycles)
 
 
-def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[tuple[Vectors, bool, bool], ...]:
-    """What can be vectors, whether the taps of a line are one tile's rows, and whether rows are put together."""
+def _kinds(conv: Conv, layout: Layout, apart: int, lanes: int) -> tuple[_Kind, ...]:
+    """The kinds of tiles that a layout has."""
     if layout == "nchw":
         # With few channels most lanes would be idle.
         few = 2 * conv.out_channels // conv.groups <= lanes
-        channels: tuple[tuple[Vectors, bool, bool], ...] = (("dy", False, False), ("dy", True, False))
-        pixels: tuple[tuple[Vectors, bool, bool], ...] = (("pixels", False, False), ("pixels", True, False))
+        channels: tuple[_Kind, ...] = ("dy", False, False), ("dy", True, False)
+        pixels: tuple[_Kind, ...] = ("pixels", False, False), ("pixels", True, False)
         return (*(() if few else channels), *(pixels if apart <= MOST_APART else ()))
     if conv.groups > 1 and conv.groups == conv.in_channels == conv.out_channels:
         return (("both", True, False),)
