@@ -419,14 +419,14 @@ TILES = _table(
 )
 
 
-@njit(**WITHIN)
-def _pack_blocks(w, packed, blocks, begin, stop):
-    """Copies the weights of some blocks in the order of the inner loops.
+def _pack(w, packed, start, stop):
+    """Copies the weights of the blocks start to stop in the order of the inner loops.
 
-    The order is [block, tap, source channel, lane], for the blocks from
-    blocks[0] to before blocks[1] and the source channels from begin to before stop. A lane
-    is a target channel of its block.
+    The order is [block, tap, source channel, lane]. A lane is a target channel
+    of its block.
     """
+    packed = from_line(packed)[start * BLOCK_WEIGHTS :]
+    blocks, begin, stop = (start, stop), 0, CHANNELS
     for channel in range(begin, stop):
         for tap in range(TAP_COUNT):
             k_d, rest = divmod(tap, KERNEL[1] * KERNEL[2])
@@ -443,12 +443,6 @@ def _pack_blocks(w, packed, blocks, begin, stop):
                 for lane in range(KEPT, WIDTH):
                     at = made + (tap * CHUNK + channel - begin) * WIDTH + lane
                     packed[at] = 0
-
-
-def _pack(w, packed, start, stop):
-    """Copies the weights of the blocks start to stop, for all source channels."""
-    to = from_line(packed)[start * BLOCK_WEIGHTS :]
-    _pack_blocks(w, to, (start, stop), 0, CHANNELS)
 
 
 @njit(**WITHIN)

@@ -340,14 +340,14 @@ TILES = _table(
 )
 
 
-@njit(**WITHIN)
-def _pack_blocks(w, packed, blocks, begin, stop):
-    """Copies the weights of some blocks in the order of the inner loops.
+def _pack(w, packed, start, stop):
+    """Copies the weights of the blocks start to stop in the order of the inner loops.
 
-    The order is [block, tap, source channel, lane], for the blocks from
-    blocks[0] to before blocks[1] and the source channels from begin to before stop. A lane
-    is a target channel of its block.
+    The order is [block, tap, source channel, lane]. A lane is a target channel
+    of its block.
     """
+    packed = from_line(packed)[start * BLOCK_WEIGHTS :]
+    blocks, begin, stop = (start, stop), 0, CHANNELS
     # The weights of a block's target channels lie side by side in w too.
     from_ = w.reshape(w.size)
     for channel in range(begin, stop):
@@ -358,12 +358,6 @@ def _pack_blocks(w, packed, blocks, begin, stop):
                 to = (block - blocks[0]) * BLOCK_WEIGHTS
                 to += (tap * CHUNK + channel - begin) * WIDTH
                 store_line(load_line(from_, at, 0), packed, to, 0)
-
-
-def _pack(w, packed, start, stop):
-    """Copies the weights of the blocks start to stop, for all source channels."""
-    to = from_line(packed)[start * BLOCK_WEIGHTS :]
-    _pack_blocks(w, to, (start, stop), 0, CHANNELS)
 
 
 @njit(**WITHIN)

@@ -391,14 +391,14 @@ TILES = _table(
 )
 
 
-@njit(**WITHIN)
-def _pack_blocks(w, packed, blocks, begin, stop):
-    """Copies the weights of some blocks in the order of the inner loops.
+def _pack(w, packed, start, stop):
+    """Copies the weights of the blocks start to stop in the order of the inner loops.
 
-    The order is [block, tap, source channel, lane], for the blocks from
-    blocks[0] to before blocks[1] and the source channels from begin to before stop. A lane
-    is a target channel of its block.
+    The order is [block, tap, source channel, lane]. A lane is a target channel
+    of its block.
     """
+    packed = from_line(packed)[start * BLOCK_WEIGHTS :]
+    blocks, begin, stop = (start, stop), 0, CHANNELS
     # The taps and source channels of one lane lie side by side in w, so that squares of lanes
     # are turned.
     from_ = w.reshape(w.size)
@@ -413,12 +413,6 @@ def _pack_blocks(w, packed, blocks, begin, stop):
                     values = turned(load_square(from_, at, ROW))
                     to = (tap * CHUNK + row - begin) * WIDTH + vector
                     store_square(values, packed, made + to, WIDTH)
-
-
-def _pack(w, packed, start, stop):
-    """Copies the weights of the blocks start to stop, for all source channels."""
-    to = from_line(packed)[start * BLOCK_WEIGHTS :]
-    _pack_blocks(w, to, (start, stop), 0, CHANNELS)
 
 
 @njit(**WITHIN)
