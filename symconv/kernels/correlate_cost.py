@@ -16,8 +16,8 @@ LOST_VECTOR, LOST_ROWS = 0.8, 0.38
 """Cycles in which the second level's cache gives a vector, or a line of memory that rows are read from."""
 SQUARE_CYCLES = 10.0
 """Cycles that a vector of a square takes to be turned and to go to a line of memory of its own."""
-PART_CYCLES = 4.0
-"""The same where it is a part of that line, and the next tile writes the rest."""
+PART_CYCLES, FAR_PART_CYCLES = 4.0, 12.0
+"""The same where it is a part of that line, and the next tile writes the rest; and where the result is far."""
 ROW_CYCLES, TAP_ROW_CYCLES = 10.0, 22.0
 """Cycles that the rows of a tile take to be put together, for a pixel, where there is one tap; and where more."""
 PAGE_BYTES, PAGES = 1 << 12, 64
@@ -25,10 +25,8 @@ PAGE_ROWS, PAGE_VECTORS = 7.0, 4.0
 """Cycles that rows or vectors of x take more for a pixel, where pixels are a page apart and so many of them are met at
 once that the processor doesn't know the places of all; less in proportion where they are nearer."""
 FAR_BYTES, FAR_ROWS, FAR_VECTORS, FAR_TOGETHER = 1 << 22, 50.0, 20.0, 8.0
-"""A source of more bytes comes from memory: cycles more for each of its lines, as rows, as vectors, and as rows that
+"""Arrays of more bytes are far, in memory. Cycles more for each line of x then: as rows, as vectors, and as rows that
 are put together."""
-FAR_RESULT, FAR_PART_CYCLES = 1 << 22, 12.0
-"""A result of more bytes goes to memory, and so many cycles a part of a line takes then."""
 LINE_CYCLES, SEGMENT_CYCLES = 58, 16
 """Cycles that the tiles of a line's taps take together from one line to the next; and one of pixels, or of all these
 taps, from one segment to the next."""
@@ -68,8 +66,8 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     if plan.squares:
         taps = prod(plan.kernel) if plan.taps_follow else 1
         turned = plan.units // taps * -(-plan.rows * taps // plan.lanes) * plan.columns
-        part = FAR_PART_CYCLES if prod(conv.w_shape) * CACHE_ITEM > FAR_RESULT else PART_CYCLES
-        cycles += (SQUARE_CYCLES if plan.taps_follow else part) * plan.lanes * turned
+        vector = SQUARE_CYCLES if plan.taps_follow else FAR_PART_CYCLES if _is_far(conv.w_shape) else PART_CYCLES
+        cycles += vector * plan.lanes * turned
     elif plan.kept_apart and not plan.ends_at_once:
         cycles += (1.5 * plan.lanes if plan.vectors == "dy" else 4.0) * tiles
     if plan.strip:
@@ -87,6 +85,11 @@ def with_cycles(plan: CorrelatePlan, conv: Conv) -> CorrelatePlan:
     return replace(plan, cycles=cycles)
 
 
+def _is_far(shape: tuple[int, ...]) -> bool:
+    """Is an array of this shape too large for the caches?"""
+    return prod(shape) * CACHE_ITEM > FAR_BYTES
+
+
 def _far(plan: CorrelatePlan, conv: Conv) -> float:
     """Cycles more where the pixels of x, whose channels are side by side, are far from each other or from memory."""
     vectors = plan.vectors != "dy"
@@ -96,7 +99,7 @@ def _far(plan: CorrelatePlan, conv: Conv) -> float:
         apart = plan.axes[2].source_step * plan.x.pixel * CACHE_ITEM
         page = PAGE_VECTORS if vectors else PAGE_ROWS
         cycles += page * min(1.0, apart / PAGE_BYTES) * pixels * plan.units
-    if prod(conv.x_shape) * CACHE_ITEM > FAR_BYTES:
+    if _is_far(conv.x_shape):
         line = FAR_TOGETHER if plan.rows_in else FAR_VECTORS if vectors else FAR_ROWS
         reached = prod(min(size, axis.source_step) for size, axis in zip(plan.kernel, plan.axes, strict=True))
         pixels = min(pixels * reached, conv.batch * prod(conv.input))
@@ -120,9 +123,9 @@ def _lost(plan: CorrelatePlan, rows: int) -> float:
     # A row is in a line with others, or in a plane of its own.
     row_lines = 1 + rows * CACHE_ITEM / CACHE_LINE
     if plan.vectors == "dy":
-        vectors = 0.0 if plan.strip else lost(plan.dy, 1, plan.columns)
         if plan.rows_in:
             return LOST_ROWS * rows * CACHE_ITEM / CACHE_LINE
+        vectors = 0.0 if plan.strip else lost(plan.dy, 1, plan.columns)
         return LOST_VECTOR * vectors + LOST_ROWS * (lost(plan.x, step, row_lines) if plan.x.channel == 1 else 0.0)
     if plan.vectors == "x":
         return LOST_VECTOR * lost(plan.x, step, plan.columns) + LOST_ROWS * lost(plan.dy, 1, row_lines)

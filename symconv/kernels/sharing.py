@@ -48,12 +48,11 @@ def share_of(plan: Plan, images: str) -> str:
 
 def _tiles_each(tiles: CorrelatePlan, threads: int) -> int:
     """How many tiles of weights a thread takes at a time."""
-    if tiles.rows_in:
-        return -(-tiles.units // threads)
-    # The taps of a block stay together, or the blocks of x for a tap: what is put together is used again.
+    # The taps of a block stay together, or the blocks of x for a tap: what is put together is used again. Rows that are
+    # put together have parts for the threads already.
     each = len(tiles.x_blocks) if tiles.ends_at_once else tiles.tap_units
     parts = tiles.units // each
-    return -(-tiles.units // threads) if parts < threads else -(-parts // threads) * each
+    return -(-tiles.units // threads) if tiles.rows_in or parts < threads else -(-parts // threads) * each
 
 
 def cuts_blocks(plan: Plan) -> bool:

@@ -419,14 +419,14 @@ TILES = _table(
 )
 
 
-def _pack(w, packed, start, stop):
-    """Copies the weights of the blocks start to stop in the order of the inner loops.
+def _pack(w, packed, first_block, stop_block):
+    """Copies the weights of some blocks in the order of the inner loops.
 
     The order is [block, tap, source channel, lane]. A lane is a target channel
     of its block.
     """
-    packed = from_line(packed)[start * BLOCK_WEIGHTS :]
-    blocks, begin, stop = (start, stop), 0, CHANNELS
+    packed = from_line(packed)[first_block * BLOCK_WEIGHTS :]
+    blocks, begin, stop = (first_block, stop_block), 0, CHANNELS
     for channel in range(begin, stop):
         for tap in range(TAP_COUNT):
             k_d, rest = divmod(tap, KERNEL[1] * KERNEL[2])

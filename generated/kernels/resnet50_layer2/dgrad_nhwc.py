@@ -340,14 +340,14 @@ TILES = _table(
 )
 
 
-def _pack(w, packed, start, stop):
-    """Copies the weights of the blocks start to stop in the order of the inner loops.
+def _pack(w, packed, first_block, stop_block):
+    """Copies the weights of some blocks in the order of the inner loops.
 
     The order is [block, tap, source channel, lane]. A lane is a target channel
     of its block.
     """
-    packed = from_line(packed)[start * BLOCK_WEIGHTS :]
-    blocks, begin, stop = (start, stop), 0, CHANNELS
+    packed = from_line(packed)[first_block * BLOCK_WEIGHTS :]
+    blocks, begin, stop = (first_block, stop_block), 0, CHANNELS
     # The weights of a block's target channels lie side by side in w too.
     from_ = w.reshape(w.size)
     for channel in range(begin, stop):
